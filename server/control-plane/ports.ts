@@ -1,0 +1,120 @@
+import type { Document } from './documents/document.ts';
+import type { Documents } from './documents/documents.ts';
+import type { KubeObject, Ref } from '../domain/kube-object.ts';
+
+export type ListQuery = {
+  apiVersion: string;
+  kind: string;
+  /** Left out: all namespaces, or a cluster-scoped kind. */
+  namespace?: string;
+  /** A label selector in Kubernetes syntax: `a=b,c!=d,e in (f,g),h,!i`. */
+  labels?: string;
+  /** A field selector: `metadata.name=x`, `spec.nodeName=y`, `involvedObject.name=z`, `status.phase=Running`. */
+  fields?: string;
+  limit?: number;
+  continue?: string;
+};
+
+/**
+ * `items` are shared and never changed by anyone. As long as nothing that the query selects has changed, a
+ * cluster may answer with the same array, so work done on it can be remembered by its identity.
+ */
+export type ObjectList = { items: readonly KubeObject[]; resourceVersion: string; continue?: string };
+
+export type WatchEvent = { type: 'added' | 'modified' | 'deleted' | 'bookmark'; object: KubeObject };
+
+export type LogQuery = {
+  namespace: string;
+  pod: string;
+  container?: string;
+  /** The container's last terminated run. */
+  previous?: boolean;
+  sinceTime?: Date;
+  tailLines?: number;
+  limitBytes?: number;
+};
+
+export type WriteOptions = { dryRun?: boolean };
+export type ApplyOptions = WriteOptions & { manager: string; force?: boolean };
+export type DeleteOptions = WriteOptions & {
+  uid?: string;
+  resourceVersion?: string;
+  propagation?: 'background' | 'foreground' | 'orphan';
+};
+
+/** What a read may ask of any cluster: embedded, real, delegated or recorded. Times come from its Clock. */
+export interface ClusterReader {
+  /** One object, or undefined when there is none. Throws `not_supported` for a kind that is not served. */
+  get(ref: Ref, signal?: AbortSignal): Promise<KubeObject | undefined>;
+  list(query: ListQuery, signal?: AbortSignal): Promise<ObjectList>;
+  /** Changes from `resourceVersion` on (from now, without one) until the signal aborts. Throws `conflict` when that version is too old. */
+  watch(query: ListQuery & { resourceVersion?: string }, signal: AbortSignal): AsyncIterable<WatchEvent>;
+  /** Log lines, each with its RFC 3339 time in front, oldest first. */
+  podLogs(query: LogQuery, signal?: AbortSignal): Promise<string>;
+  /** Whether the cluster's API serves this kind at all. */
+  serves(apiVersion: string, kind: string, signal?: AbortSignal): Promise<boolean>;
+}
+
+/** Writes. Each throws `conflict` when what it was based on has moved, `refused` when the cluster says no. */
+export interface ClusterWriter {
+  /** Throws `conflict` when an object of that name exists. */
+  create(object: KubeObject, options?: WriteOptions, signal?: AbortSignal): Promise<KubeObject>;
+  /** PUT: `metadata.resourceVersion`, where given, is the precondition. */
+  replace(object: KubeObject, options?: WriteOptions, signal?: AbortSignal): Promise<KubeObject>;
+  /** Server-side apply. Without `force`, a field owned by another manager with another value is a `conflict`. */
+  apply(object: KubeObject, options: ApplyOptions, signal?: AbortSignal): Promise<KubeObject>;
+  /** JSON merge patch. */
+  patch(
+    ref: Ref,
+    patch: { [field: string]: unknown },
+    options?: WriteOptions,
+    signal?: AbortSignal,
+  ): Promise<KubeObject>;
+  /** Deleting what is not there is no error: the answer is false. */
+  delete(ref: Ref, options?: DeleteOptions, signal?: AbortSignal): Promise<boolean>;
+}
+
+export interface Cluster extends ClusterReader, ClusterWriter {}
+
+/** Time as the cluster sees it. On the embedded cluster `sleep` runs the simulation ahead instead of waiting. */
+export interface Clock {
+  now(): Date;
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** The declared state as one consistent picture, and the way to change it. */
+export interface DocumentReader {
+  snapshot(signal?: AbortSignal): Promise<Documents>;
+}
+
+export interface DocumentWriter {
+  /**
+   * Creates the document, or replaces it when it carries the resourceVersion it was read with.
+   * Throws `conflict` when somebody else was faster, `too_large` above 900 KB.
+   */
+  put(document: Document, signal?: AbortSignal): Promise<Document>;
+  /** Deleting what is not there is no error; another resourceVersion is a `conflict`. */
+  remove(document: Document, signal?: AbortSignal): Promise<void>;
+}
+
+export type Settings = {
+  /** The control-plane namespace whose documents we work on. */
+  namespace: string;
+  /** Cell namespaces that exist already: `project/environment` → name. */
+  cells: { readonly [projectAndEnvironment: string]: string };
+};
+
+/** What a read is given. */
+export type Reading = {
+  documents: DocumentReader;
+  /** The cluster behind a DataPlane or ClusterDataPlane, by its name. Throws `not_configured`. */
+  plane(name: string): ClusterReader;
+  clock: Clock;
+  settings: Settings;
+};
+
+/** What a write is given: everything a read has, and the writers. */
+export type Writing = Reading & {
+  documents: DocumentReader & DocumentWriter;
+  plane(name: string): Cluster;
+};
