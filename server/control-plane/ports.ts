@@ -114,7 +114,7 @@ export type Reading = {
 };
 
 /** What a write is given: everything a read has, and the writers. */
-export type Writing = Reading & {
+export type Writing = Omit<Reading, 'documents' | 'plane'> & {
   documents: DocumentReader & DocumentWriter;
   plane(name: string): Cluster;
 };

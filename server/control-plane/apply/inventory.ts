@@ -1,0 +1,77 @@
+import { type Ref, refKey, refOf, type KubeObject } from '../../domain/kube-object.ts';
+import { KubeObject as KubeObjectSchema } from '../../domain/kube-object.ts';
+import { textAt, listAt, isObject } from '../../domain/json.ts';
+import type { DocumentOf } from '../documents/document.ts';
+
+type Inventory = DocumentOf<'RenderedRelease'>;
+
+/** `applying`: an apply began and has not finished; what is listed may or may not be there. */
+export type Phase = 'applying' | 'applied' | 'removed';
+
+const parsed = new WeakMap<Inventory, { id: string; object: KubeObject }[]>();
+
+/** The objects of an inventory as they were applied, parsed once per inventory. */
+export function objectsOf(inventory: Inventory | undefined): readonly { id: string; object: KubeObject }[] {
+  if (!inventory) return [];
+  const known = parsed.get(inventory);
+  if (known) return known;
+  const objects = (inventory.spec.resources ?? []).flatMap(({ id, object }) => {
+    const result = KubeObjectSchema.safeParse(object);
+    return result.success ? [{ id, object: result.data }] : [];
+  });
+  parsed.set(inventory, objects);
+  return objects;
+}
+
+export const refsOf = (inventory: Inventory | undefined): Ref[] =>
+  objectsOf(inventory).map(({ object }) => refOf(object));
+
+export function phaseOf(inventory: Inventory): Phase {
+  const phase = textAt(inventory.status, 'phase');
+  return phase === 'applying' || phase === 'removed' ? phase : 'applied';
+}
+
+export const releaseIn = (inventory: Inventory): string | undefined => textAt(inventory.status, 'release');
+
+/** Addresses of the deployment's endpoints, as compiled. */
+export const endpointsIn = (inventory: Inventory): { endpoint: string; visibility: string; url: string }[] =>
+  listAt(inventory.status, 'endpoints').flatMap(entry => {
+    if (!isObject(entry)) return [];
+    const [endpoint, visibility, url] = [entry['endpoint'], entry['visibility'], entry['url']];
+    return typeof endpoint === 'string' && typeof visibility === 'string' && typeof url === 'string'
+      ? [{ endpoint, visibility, url }]
+      : [];
+  });
+
+/** The inventory to write before applying: everything old and new, so that nothing is ever lost from sight. */
+export function unionOf(before: Inventory | undefined, wanted: Inventory): Inventory {
+  const next = wanted.spec.resources ?? [];
+  const coming = new Set(objectsOf(wanted).map(({ object }) => refKey(refOf(object))));
+  const leaving = (before?.spec.resources ?? []).filter(
+    (_, i) => !coming.has(keyAt(before, i)),
+  );
+  return {
+    ...wanted,
+    metadata: withVersion(wanted, before),
+    spec: { ...wanted.spec, resources: [...next, ...leaving] },
+    status: { ...wanted.status, phase: 'applying' },
+  };
+}
+
+/** The objects an inventory lists that are no longer wanted. */
+export function leavingOf(before: Inventory | undefined, wanted: Inventory): Ref[] {
+  const coming = new Set(refsOf(wanted).map(refKey));
+  return refsOf(before).filter(ref => !coming.has(refKey(ref)));
+}
+
+export const withVersion = (inventory: Inventory, stored: Inventory | undefined): Inventory['metadata'] => ({
+  ...inventory.metadata,
+  ...(stored?.metadata.resourceVersion === undefined
+    ? {}
+    : { resourceVersion: stored.metadata.resourceVersion }),
+});
+
+const keyAt = (inventory: Inventory | undefined, index: number): string => {
+  const found = objectsOf(inventory)[index];
+  return found ? refKey(refOf(found.object)) : '';
+};

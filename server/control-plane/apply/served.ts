@@ -1,0 +1,54 @@
+import { equal } from '../../domain/json.ts';
+import { PlatformError } from '../../errors.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Rollout } from '../plan/rollout.ts';
+import type { Reading } from '../ports.ts';
+import { objectsOf } from './inventory.ts';
+
+/** Without these a component still runs: it is only not reachable from outside. */
+const ROUTES = ['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute', 'Ingress'];
+
+/**
+ * The plan as the data planes can carry it out: routes of a kind that is not served are left out with a
+ * warning. Throws `not_supported` naming any other kind that is missing.
+ */
+export async function servedPlan(platform: Reading, plan: Plan, signal: AbortSignal): Promise<Plan> {
+  const rollouts: Rollout[] = [];
+  for (const rollout of plan.rollouts) rollouts.push(await servedRollout(platform, rollout, signal));
+  return { ...plan, rollouts };
+}
+
+async function servedRollout(platform: Reading, rollout: Rollout, signal: AbortSignal): Promise<Rollout> {
+  const missing = await missingKinds(platform, rollout, signal);
+  if (missing.size === 0) return rollout;
+  const needed = [...missing].find(kind => !ROUTES.includes(kind));
+  if (needed !== undefined)
+    throw new PlatformError(
+      'not_supported',
+      `${rollout.title} needs kind ${needed}, which data plane "${rollout.plane}" does not serve; nothing was written.`,
+      'Install what serves it there, or use a component type that does without.',
+    );
+  const { spec, status, ...rest } = rollout.inventory;
+  const kept = objectsOf(rollout.inventory).filter(({ object }) => !missing.has(object.kind));
+  const inventory = { ...rest, spec: { ...spec, resources: kept }, status };
+  return {
+    ...rollout,
+    inventory,
+    changed: !rollout.before || !equal(rollout.before.spec, inventory.spec) || !equal(rollout.before.status, status),
+    warnings: [
+      ...rollout.warnings,
+      `${rollout.title} is not exposed: data plane "${rollout.plane}" does not serve ${[...missing].join(', ')}.`,
+    ],
+  };
+}
+
+async function missingKinds(platform: Reading, rollout: Rollout, signal: AbortSignal): Promise<Set<string>> {
+  const cluster = platform.plane(rollout.plane);
+  const kinds = new Map(
+    objectsOf(rollout.inventory).map(({ object }) => [`${object.apiVersion} ${object.kind}`, object]),
+  );
+  const missing = new Set<string>();
+  for (const { apiVersion, kind } of kinds.values())
+    if (!(await cluster.serves(apiVersion, kind, signal))) missing.add(kind);
+  return missing;
+}

@@ -1,0 +1,192 @@
+import { equal } from '../../domain/json.ts';
+import { COMPONENT, ENVIRONMENT, PROJECT, RESOURCE } from '../../domain/labels.ts';
+import { API_VERSION, type Document, type DocumentOf } from '../documents/document.ts';
+import { type Documents, documentKey, isOf } from '../documents/documents.ts';
+import type { Settings } from '../ports.ts';
+import { bindingOf, resourceBindingOf } from './connections.ts';
+import { movedTo } from './history.ts';
+import { environmentsOf } from './promotion.ts';
+import { projectReleaseOf, releaseOf, resourceReleaseOf, workloadOf } from './release.ts';
+
+export type Derived = { documents: Documents; touched: Document[]; notes: string[] };
+
+/**
+ * What follows from a write, as OpenChoreo's controllers would make it: a project's releases and cells, a
+ * resource's release, and with autoDeploy a component's release and its place in the first environment.
+ */
+export function derive(start: Documents, written: readonly Document[], settings: Settings, now: Date): Derived {
+  const state = { documents: start, touched: new Map(written.map(d => [documentKey(d), d])), notes: new Array<string>() };
+  const put = (document: Document) => {
+    const known = state.documents.get(document.kind, document.metadata.name, document.metadata.namespace);
+    if (known && equal(known.spec, document.spec) && equal(known.metadata.annotations, document.metadata.annotations))
+      return;
+    const next = known ? { ...document, metadata: { ...known.metadata, ...document.metadata } } : document;
+    state.documents = state.documents.with({ put: [next] });
+    state.touched.set(documentKey(next), next);
+  };
+  const step = (work: (d: Document) => void) => [...state.touched.values()].forEach(work);
+
+  step(document => isOf(document, 'Project') && deriveProject(document));
+  step(document => isOf(document, 'ProjectReleaseBinding') && bindProject(document));
+  step(document => isOf(document, 'Resource') && deriveResource(document));
+  step(document => isOf(document, 'ResourceReleaseBinding') && bindResource(document));
+  for (const component of touchedComponents()) deriveComponent(component);
+  step(document => isOf(document, 'ReleaseBinding') && bindDependencies(document));
+  return { documents: state.documents, touched: [...state.touched.values()], notes: state.notes };
+
+  function deriveProject(project: DocumentOf<'Project'>): void {
+    put(projectReleaseOf(state.documents, project));
+    for (const environment of environmentsOf(state.documents, project)) {
+      const { name } = project.metadata;
+      const known = projectBindingOf(state.documents, settings, name, environment);
+      if (known) bindProject(known);
+      else bindProject(newProjectBinding(settings, name, environment));
+    }
+  }
+
+  /** A binding without a release gets the present one, once; moving it on is a deliberate act. */
+  function bindProject(binding: DocumentOf<'ProjectReleaseBinding'>): void {
+    const project = state.documents.get('Project', binding.spec.owner.projectName, settings.namespace);
+    if (!project) return;
+    const release = projectReleaseOf(state.documents, project);
+    put(release);
+    const projectRelease = binding.spec.projectRelease ?? release.metadata.name;
+    put({ ...binding, spec: { ...binding.spec, projectRelease } });
+  }
+
+  function deriveResource(resource: DocumentOf<'Resource'>): void {
+    const release = resourceReleaseOf(state.documents, resource);
+    put(release);
+    const { projectName } = resource.spec.owner;
+    const first = firstEnvironment(projectName);
+    if (first === undefined) return;
+    const known = resourceBindingOf(state.documents, settings, projectName, resource.metadata.name, first);
+    const binding = known ?? newResourceBinding(settings, projectName, resource.metadata.name, first);
+    put({ ...binding, spec: { ...binding.spec, resourceRelease: release.metadata.name } });
+  }
+
+  function bindResource(binding: DocumentOf<'ResourceReleaseBinding'>): void {
+    const resource = state.documents.get('Resource', binding.spec.owner.resourceName, settings.namespace);
+    if (!resource || binding.spec.resourceRelease !== undefined) return;
+    const release = resourceReleaseOf(state.documents, resource);
+    put(release);
+    put({ ...binding, spec: { ...binding.spec, resourceRelease: release.metadata.name } });
+  }
+
+  function touchedComponents(): DocumentOf<'Component'>[] {
+    const names = new Set(
+      [...state.touched.values()].flatMap(document => {
+        if (isOf(document, 'Component')) return [document.metadata.name];
+        return isOf(document, 'Workload') || isOf(document, 'ReleaseBinding') ? [document.spec.owner.componentName] : [];
+      }),
+    );
+    return [...names].toSorted().flatMap(name => state.documents.get('Component', name, settings.namespace) ?? []);
+  }
+
+  function deriveComponent(component: DocumentOf<'Component'>): void {
+    const { name } = component.metadata;
+    const { projectName } = component.spec.owner;
+    if (component.spec.autoDeploy !== true) return;
+    const workload = workloadOf(state.documents, component);
+    if (!workload) {
+      state.notes.push(`Component "${name}" has no workload yet: it is deployed when it gets one.`);
+      return;
+    }
+    const first = firstEnvironment(projectName);
+    if (first === undefined) return;
+    const changed = [component, workload].some(document => state.touched.has(documentKey(document)));
+    const known = bindingOf(state.documents, settings, projectName, name, first);
+    if (!changed && known?.spec.releaseName !== undefined) return;
+    const release = releaseOf(state.documents, component, workload);
+    if (known?.spec.state === 'Undeploy') {
+      state.notes.push(`Component "${name}" stays undeployed from ${first}: deploy_component brings it back.`);
+      return;
+    }
+    put(release);
+    const binding = known ?? newBinding(settings, projectName, name, first);
+    if (binding.spec.releaseName !== release.metadata.name)
+      state.notes.push(`autoDeploy: ${release.metadata.name} goes to ${first}.`);
+    put(movedTo(binding, release.metadata.name, now));
+  }
+
+  /** A deployment needs its project's cell and its resources in the same environment. */
+  function bindDependencies(binding: DocumentOf<'ReleaseBinding'>): void {
+    const { owner, environment, releaseName, state: wanted } = binding.spec;
+    if (wanted === 'Undeploy' || releaseName === undefined) return;
+    bindProject(
+      projectBindingOf(state.documents, settings, owner.projectName, environment) ??
+        newProjectBinding(settings, owner.projectName, environment),
+    );
+    const release = state.documents.get('ComponentRelease', releaseName, settings.namespace);
+    for (const { ref } of release?.spec.workload.dependencies?.resources ?? []) {
+      if (!state.documents.get('Resource', ref, settings.namespace)) continue;
+      if (resourceBindingOf(state.documents, settings, owner.projectName, ref, environment)) continue;
+      state.notes.push(`Resource "${ref}" is deployed to ${environment} too: ${owner.componentName} depends on it.`);
+      bindResource(newResourceBinding(settings, owner.projectName, ref, environment));
+    }
+  }
+
+  function firstEnvironment(projectName: string): string | undefined {
+    const project = state.documents.get('Project', projectName, settings.namespace);
+    return project && environmentsOf(state.documents, project)[0];
+  }
+}
+
+export const projectBindingOf = (
+  documents: Documents,
+  settings: Settings,
+  project: string,
+  environment: string,
+): DocumentOf<'ProjectReleaseBinding'> | undefined =>
+  documents
+    .list('ProjectReleaseBinding', settings.namespace)
+    .find(({ spec }) => spec.environment === environment && spec.owner.projectName === project);
+
+export function newBinding(
+  settings: Settings,
+  project: string,
+  component: string,
+  environment: string,
+): DocumentOf<'ReleaseBinding'> {
+  return {
+    apiVersion: API_VERSION,
+    kind: 'ReleaseBinding',
+    metadata: {
+      name: `${component}-${environment}`,
+      namespace: settings.namespace,
+      labels: { [PROJECT]: project, [COMPONENT]: component, [ENVIRONMENT]: environment },
+    },
+    spec: { owner: { projectName: project, componentName: component }, environment, state: 'Active' },
+  };
+}
+
+const newProjectBinding = (
+  settings: Settings,
+  project: string,
+  environment: string,
+): DocumentOf<'ProjectReleaseBinding'> => ({
+  apiVersion: API_VERSION,
+  kind: 'ProjectReleaseBinding',
+  metadata: {
+    name: `${project}-${environment}`,
+    namespace: settings.namespace,
+    labels: { [PROJECT]: project, [ENVIRONMENT]: environment },
+  },
+  spec: { owner: { projectName: project }, environment },
+});
+
+const newResourceBinding = (
+  settings: Settings,
+  project: string,
+  resource: string,
+  environment: string,
+): DocumentOf<'ResourceReleaseBinding'> => ({
+  apiVersion: API_VERSION,
+  kind: 'ResourceReleaseBinding',
+  metadata: {
+    name: `${resource}-${environment}`,
+    namespace: settings.namespace,
+    labels: { [PROJECT]: project, [RESOURCE]: resource, [ENVIRONMENT]: environment },
+  },
+  spec: { owner: { projectName: project, resourceName: resource }, environment },
+});

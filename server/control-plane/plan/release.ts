@@ -1,0 +1,167 @@
+import { nearest } from '../../domain/name.ts';
+import { COMPONENT, PROJECT, RESOURCE } from '../../domain/labels.ts';
+import { PlatformError } from '../../errors.ts';
+import { API_VERSION, type DocumentOf } from '../documents/document.ts';
+import type { Documents } from '../documents/documents.ts';
+import { contentHash } from '../hash.ts';
+
+/** The workload of a component, or undefined before its first build. Two workloads for one component are refused. */
+export function workloadOf(
+  documents: Documents,
+  component: DocumentOf<'Component'>,
+): DocumentOf<'Workload'> | undefined {
+  const { name, namespace } = component.metadata;
+  const { projectName } = component.spec.owner;
+  const found = documents
+    .list('Workload', namespace)
+    .filter(({ spec }) => spec.owner.componentName === name && spec.owner.projectName === projectName);
+  if (found.length > 1)
+    throw new PlatformError(
+      'ambiguous',
+      `Component "${name}" has ${found.length} workloads: ${found.map(w => w.metadata.name).join(', ')}.`,
+      'A component runs one workload: delete the others with delete_component or keep one document.',
+    );
+  return found[0];
+}
+
+/**
+ * The release of a component as it is declared now: type and trait specs, parameters and workload, never a
+ * value of an environment. Named by its content, so the same content is the same release.
+ */
+export function releaseOf(
+  documents: Documents,
+  component: DocumentOf<'Component'>,
+  workload: DocumentOf<'Workload'>,
+): DocumentOf<'ComponentRelease'> {
+  const { name, namespace } = component.metadata;
+  const { owner, componentType, parameters, traits = [] } = component.spec;
+  const type = componentTypeOf(documents, component);
+  refuseForeignTraits(component, type);
+  const { owner: _owner, ...workloadSpec } = workload.spec;
+  const profile = {
+    ...(parameters === undefined ? {} : { parameters }),
+    ...(traits.length === 0 ? {} : { traits }),
+  };
+  const traitSpecs = traitSpecsOf(documents, component, type);
+  const spec = {
+    owner: { projectName: owner.projectName, componentName: name },
+    componentType: { kind: componentType.kind, name: componentType.name, spec: type.spec },
+    ...(traitSpecs.length === 0 ? {} : { traits: traitSpecs }),
+    ...(Object.keys(profile).length === 0 ? {} : { componentProfile: profile }),
+    workload: workloadSpec,
+  };
+  return {
+    apiVersion: API_VERSION,
+    kind: 'ComponentRelease',
+    metadata: {
+      name: `${name}-${contentHash(spec)}`,
+      namespace,
+      labels: { [PROJECT]: owner.projectName, [COMPONENT]: name },
+    },
+    spec,
+  };
+}
+
+type ComponentTypeDocument = DocumentOf<'ComponentType'> | DocumentOf<'ClusterComponentType'>;
+
+/** The type document a component names as `<workloadType>/<name>`. */
+export function componentTypeOf(documents: Documents, component: DocumentOf<'Component'>): ComponentTypeDocument {
+  const { kind, name } = component.spec.componentType;
+  const [workloadType = '', typeName = ''] = name.split('/');
+  const type =
+    kind === 'ClusterComponentType'
+      ? documents.get('ClusterComponentType', typeName)
+      : documents.get('ComponentType', typeName, component.metadata.namespace);
+  if (type && type.spec.workloadType === workloadType) return type;
+  const known = [...documents.list('ClusterComponentType'), ...documents.list('ComponentType', component.metadata.namespace)]
+    .filter(known => known.kind === kind)
+    .map(known => `${known.spec.workloadType}/${known.metadata.name}`);
+  throw unknown(kind, name, `component "${component.metadata.name}"`, known);
+}
+
+function refuseForeignTraits(component: DocumentOf<'Component'>, type: ComponentTypeDocument): void {
+  const allowed = (type.spec.allowedTraits ?? []).map(trait => `${trait.kind}/${trait.name}`);
+  const wrong = (component.spec.traits ?? []).find(trait => !allowed.includes(`${trait.kind}/${trait.name}`));
+  if (!wrong) return;
+  throw new PlatformError(
+    'refused',
+    `Component "${component.metadata.name}": ${type.kind} "${type.metadata.name}" does not allow ${wrong.kind} "${wrong.name}".`,
+    allowed.length === 0 ? 'This type allows no traits.' : `Allowed traits: ${allowed.join(', ')}.`,
+  );
+}
+
+function traitSpecsOf(documents: Documents, component: DocumentOf<'Component'>, type: ComponentTypeDocument) {
+  const used = [...(type.spec.traits ?? []), ...(component.spec.traits ?? [])];
+  const byName = new Map(used.map(trait => [`${trait.kind}/${trait.name}`, trait]));
+  return [...byName.values()].map(({ kind, name }) => {
+    const trait =
+      kind === 'ClusterTrait'
+        ? documents.get('ClusterTrait', name)
+        : (documents.get('Trait', name, component.metadata.namespace) ?? documents.get('ClusterTrait', name));
+    if (trait) return { kind, name, spec: trait.spec };
+    const known = kind === 'ClusterTrait' ? documents.list('ClusterTrait') : documents.list('Trait', component.metadata.namespace);
+    throw unknown(kind, name, `component "${component.metadata.name}"`, known.map(t => t.metadata.name));
+  });
+}
+
+/** The release of a resource (database, cache, queue) as it is declared now. */
+export function resourceReleaseOf(
+  documents: Documents,
+  resource: DocumentOf<'Resource'>,
+): DocumentOf<'ResourceRelease'> {
+  const { name, namespace } = resource.metadata;
+  const { owner, type, parameters } = resource.spec;
+  const found =
+    type.kind === 'ClusterResourceType'
+      ? documents.get('ClusterResourceType', type.name)
+      : documents.get('ResourceType', type.name, namespace);
+  if (!found)
+    throw unknown(type.kind, type.name, `resource "${name}"`, documents.list(type.kind).map(t => t.metadata.name));
+  const spec = {
+    owner: { projectName: owner.projectName, resourceName: name },
+    resourceType: { kind: type.kind, name: type.name, spec: found.spec },
+    ...(parameters === undefined ? {} : { parameters }),
+  };
+  return {
+    apiVersion: API_VERSION,
+    kind: 'ResourceRelease',
+    metadata: {
+      name: `${name}-${contentHash(spec)}`,
+      namespace,
+      labels: { [PROJECT]: owner.projectName, [RESOURCE]: name },
+    },
+    spec,
+  };
+}
+
+/** The release of a project: what its cells are made from. */
+export function projectReleaseOf(documents: Documents, project: DocumentOf<'Project'>): DocumentOf<'ProjectRelease'> {
+  const { name, namespace } = project.metadata;
+  const { type, parameters } = project.spec;
+  const found =
+    type.kind === 'ClusterProjectType'
+      ? documents.get('ClusterProjectType', type.name)
+      : documents.get('ProjectType', type.name, namespace);
+  if (!found)
+    throw unknown(type.kind, type.name, `project "${name}"`, documents.list(type.kind).map(t => t.metadata.name));
+  const spec = {
+    owner: { projectName: name },
+    projectType: { kind: type.kind, name: type.name, spec: found.spec },
+    ...(parameters === undefined ? {} : { parameters }),
+  };
+  return {
+    apiVersion: API_VERSION,
+    kind: 'ProjectRelease',
+    metadata: { name: `${name}-${contentHash(spec)}`, namespace, labels: { [PROJECT]: name } },
+    spec,
+  };
+}
+
+function unknown(kind: string, name: string, where: string, known: readonly string[]): PlatformError {
+  const near = nearest(name, known);
+  return new PlatformError(
+    'not_found',
+    `${where} names ${kind} "${name}", which does not exist.`,
+    `${near === undefined ? '' : `Did you mean "${near}"? `}${known.length === 0 ? `There is no ${kind}.` : `Known: ${known.join(', ')}.`}`,
+  );
+}

@@ -1,0 +1,32 @@
+import * as z from 'zod';
+import { HealthStatus } from './health.ts';
+
+/** One object that a plan touches: `update Deployment/cart-staging-1a2b`, where, and what changes in it. */
+export const PlannedChange = z.object({
+  change: z.string(),
+  in: z.string(),
+  fields: z.array(z.string()),
+});
+
+/** How a deployment stands after the plan was carried out. */
+export const PlannedDeployment = z.object({
+  component: z.string(),
+  environment: z.string(),
+  release: z.string(),
+  status: HealthStatus,
+  reason: z.string().optional(),
+  urls: z.array(z.string()),
+});
+
+/** The one view of every write: what would change or did change, and what to call next. */
+export const PlanView = z.object({
+  operation: z.string(),
+  target: z.string(),
+  outcome: z.enum(['planned', 'applied', 'unchanged']),
+  changes: z.array(PlannedChange),
+  more: z.int(),
+  warnings: z.array(z.string()),
+  deployments: z.array(PlannedDeployment),
+  next: z.array(z.string()),
+});
+export type PlanView = z.infer<typeof PlanView>;
