@@ -1,0 +1,108 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { flagValues, shorten, takeFlags } from './config/argv.ts';
+import { parseFile } from './config/file.ts';
+import { wordsFor } from './config/issue.ts';
+import { parameterOf } from './config/parameter.ts';
+import { settings, Settings, settingsHint, type Layer, type Setting } from './config/settings.ts';
+import { valueOf } from './config/text.ts';
+import { PlatformError } from './errors.ts';
+
+/** Everything that can be configured, with all defaults filled in. */
+export type Config = z.output<typeof Settings> & { stateFile: string };
+
+export type Env = { readonly [name: string]: string | undefined };
+
+/** The environment of this process; nothing else reads it. */
+export const environment = (): Env => process.env;
+
+/** Names the configuration file; it has no place inside one. */
+export const configFile = parameterOf('config', z.string().optional().describe('the configuration file'), {
+  metavar: 'FILE',
+});
+
+function checked(setting: Setting, value: unknown, where: string): unknown {
+  const issue = z.safeParse(setting.schema, value).error?.issues[0];
+  if (!issue) return value;
+  throw new PlatformError('invalid_input', `${shorten(where)}: ${wordsFor(issue)}.`, settingsHint);
+}
+
+/** The settings given as flags, the configuration file where one is named, and the other words in order. */
+export function parseFlags(argv: readonly string[]): { layer: Layer; file?: string; rest: string[] } {
+  const anywhere = takeFlags(argv, [
+    configFile,
+    ...settings.filter(setting => setting.command === undefined),
+  ]);
+  const own = takeFlags(
+    anywhere.rest,
+    settings.filter(setting => setting.command !== undefined && setting.command === anywhere.rest[0]),
+  );
+  const flags = [...anywhere.flags, ...own.flags];
+  const values = flagValues(flags);
+  const layer = new Map<string, unknown>();
+  for (const setting of settings) {
+    const typed = flags.findLast(flag => flag.parameter.key === setting.key);
+    if (typed) layer.set(setting.key, checked(setting, values[setting.key], typed.where));
+  }
+  const file = flags.findLast(flag => flag.parameter === configFile)?.text;
+  return { layer, ...(file === undefined ? {} : { file }), rest: own.rest };
+}
+
+/** The settings given as `QUARTERDECK_…`. Unknown ones are left alone: Kubernetes sets such names for a service. */
+export function parseEnv(env: Env): Layer {
+  const layer = new Map<string, unknown>();
+  for (const setting of settings) {
+    const text = env[setting.env];
+    if (text === undefined || text === '') continue;
+    const where = `${setting.env}=${text}`;
+    const texts = setting.shape.type === 'map' ? text.split(',') : [text];
+    layer.set(setting.key, checked(setting, valueOf(setting.shape, texts, shorten(where)), where));
+  }
+  return layer;
+}
+
+function baseFolder(env: Env, variable: string, below: readonly string[]): string {
+  const home = env['HOME'] ?? env['USERPROFILE'] ?? '.';
+  return join(env[variable] ?? join(home, ...below), 'quarterdeck');
+}
+
+/** One configuration from layers, the first one that says something counts. */
+export function merge(layers: readonly Layer[], env: Env): Config {
+  const content: { [key: string]: unknown } = {};
+  for (const { key, path } of settings) {
+    const value = layers.find(layer => layer.has(key))?.get(key);
+    const [first = key, second] = path;
+    if (value === undefined) continue;
+    content[first] = second === undefined ? value : { ...Object(content[first]), [second]: value };
+  }
+  const config = Settings.parse(content);
+  const name = `sandbox-${config.sandbox ?? 'empty'}.json`;
+  return {
+    ...config,
+    stateFile: config.stateFile ?? join(baseFolder(env, 'XDG_STATE_HOME', ['.local', 'state']), name),
+  };
+}
+
+async function readLayer(named: string | undefined, env: Env): Promise<Layer> {
+  const path = named ?? join(baseFolder(env, 'XDG_CONFIG_HOME', ['.config']), 'config.yaml');
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    if (named === undefined) return undefined;
+    throw new PlatformError(
+      'invalid_input',
+      `the configuration file ${path} cannot be read.`,
+      'Name another one with --config or QUARTERDECK_CONFIG.',
+      { cause },
+    );
+  });
+  return text === undefined ? new Map() : parseFile(text, path);
+}
+
+/**
+ * The configuration: flags, then environment, then file, then defaults.
+ * Throws `invalid_input` naming the source and the value that is wrong.
+ */
+export async function configure(flags: { layer: Layer; file?: string }, env: Env): Promise<Config> {
+  const named = flags.file ?? (env['QUARTERDECK_CONFIG'] || undefined);
+  return merge([flags.layer, parseEnv(env), await readLayer(named, env)], env);
+}

@@ -1,0 +1,133 @@
+import * as z from 'zod';
+import type { Toolset } from '../../tools/tool.ts';
+import { Name } from '../domain/name.ts';
+import { bareSchema, kebab, parameterOf, type Parameter } from './parameter.ts';
+
+/** What the embedded cluster may start with. */
+export const scenarios = ['empty', 'shop'] as const;
+
+const toolsets = [
+  'catalog',
+  'builds',
+  'deployments',
+  'environments',
+  'dependencies',
+  'observability',
+  'sre',
+  'skills',
+] as const satisfies readonly Toolset[];
+
+/** What cannot be derived from a setting's own name. */
+type Source = Partial<Pick<Parameter, 'flag' | 'short' | 'metavar' | 'bare'>> & {
+  /** The one command whose flag it is; without it the flag stands anywhere. */
+  command?: string;
+  /** A path in the configuration file is relative to that file. */
+  path?: true;
+};
+
+const source = z.registry<Source>();
+const port = z.number().int().min(0).max(65_535);
+
+/** Every setting, once: its type, default, help and where it differs from the naming rule. */
+export const Settings = z.strictObject({
+  sandbox: z
+    .enum(scenarios)
+    .optional()
+    .describe('run on an embedded, simulated cluster that starts with this scenario')
+    .register(source, { bare: 'empty' }),
+  ephemeral: z.boolean().default(false).describe('keep no state of the embedded cluster'),
+  stateFile: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('where the embedded cluster keeps its state')
+    .register(source, { flag: 'state', metavar: 'FILE', path: true }),
+  namespace: Name.default('default')
+    .describe('the control-plane namespace to work in')
+    .register(source, { short: 'n', metavar: 'NAME' }),
+  controlNamespace: Name.default('quarterdeck')
+    .describe('the Kubernetes namespace that holds the documents in direct mode')
+    .register(source, { metavar: 'NAME' }),
+  namespaces: z
+    .record(z.string().regex(/^[^/]+\/[^/]+$/, 'write PROJECT/ENVIRONMENT'), Name)
+    .default({})
+    .describe('cell namespaces that exist already')
+    .register(source, { metavar: 'PROJECT/ENVIRONMENT=NAME' }),
+  planes: z
+    .record(z.string(), z.string().min(1))
+    .default({})
+    .describe('the kubeconfig context of each data plane')
+    .register(source, { metavar: 'PLANE=CONTEXT' }),
+  readOnly: z.boolean().default(false).describe('refuse every call that changes something'),
+  allowWrites: z.boolean().default(false).describe('allow calls that change a real cluster'),
+  toolsets: z.array(z.enum(toolsets)).optional().describe('offer these toolsets only'),
+  timeoutSeconds: z
+    .number()
+    .int()
+    .min(1)
+    .max(3600)
+    .default(30)
+    .describe('the longest a call may take beyond the time it was asked to wait')
+    .register(source, { flag: 'timeout' }),
+  // A view as JSON is about half as long again as its text, and clients warn above 10,000 tokens for a result.
+  outputTokens: z
+    .number()
+    .int()
+    .min(500)
+    .max(100_000)
+    .default(6000)
+    .describe('the longest answer, in tokens of 4 characters'),
+  logLevel: z
+    .enum(['debug', 'info', 'warn', 'error', 'silent'])
+    .default('warn')
+    .describe('what is logged to stderr'),
+  http: z
+    .strictObject({
+      host: z
+        .string()
+        .min(1)
+        .default('127.0.0.1')
+        .describe('the address that serve listens on')
+        .register(source, { flag: 'host', command: 'serve' }),
+      port: port
+        .default(8765)
+        .describe('the port that serve listens on; 0 takes a free one')
+        .register(source, { flag: 'port', metavar: 'PORT', command: 'serve' }),
+    })
+    .prefault({}),
+});
+
+export type Setting = Parameter & {
+  /** Where it stands in the configuration file. */
+  path: readonly string[];
+  env: string;
+  schema: z.core.$ZodType;
+} & Pick<Source, 'command'> & { relative: boolean };
+
+const envName = (path: readonly string[]): string =>
+  ['QUARTERDECK', ...path.map(kebab)].join('_').replaceAll('-', '_').toUpperCase();
+
+function settingsIn(object: z.ZodObject, above: readonly string[]): Setting[] {
+  return Object.entries(object.shape).flatMap(([key, schema]) => {
+    const path = [...above, key];
+    const bare = bareSchema(schema);
+    if (bare instanceof z.ZodObject) return settingsIn(bare, path);
+    const { command, path: relative, ...named } = source.get(schema) ?? {};
+    const setting: Setting = {
+      ...parameterOf(path.join('.'), schema, { flag: kebab(key), ...named }),
+      path,
+      env: envName(path),
+      schema,
+      relative: relative ?? false,
+    };
+    return [command === undefined ? setting : { ...setting, command }];
+  });
+}
+
+export const settingsHint = 'quarterdeck --help lists the settings and their values.';
+
+/** What one source says, by setting key. A value in it is right in itself. */
+export type Layer = ReadonlyMap<string, unknown>;
+
+/** The settings as a list, in the order in which help shows them. */
+export const settings: readonly Setting[] = settingsIn(Settings, []);

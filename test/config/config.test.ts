@@ -1,0 +1,249 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { configure, merge, parseEnv, parseFlags, type Config, type Env } from '../../server/config.ts';
+import { parseFile } from '../../server/config/file.ts';
+import { settings } from '../../server/config/settings.ts';
+import { at } from '../../server/domain/json.ts';
+import { PlatformError } from '../../server/errors.ts';
+
+const home: Env = { HOME: '/home/ada' };
+
+async function failure(work: () => unknown): Promise<string> {
+  try {
+    await work();
+  } catch (error) {
+    if (error instanceof PlatformError) return `${error.code}: ${error.message} (${error.hint})`;
+    throw error;
+  }
+  return 'no error';
+}
+
+async function fileWith(text: string): Promise<string> {
+  const path = join(await mkdtemp(join(tmpdir(), 'quarterdeck-config-')), 'config.yaml');
+  await writeFile(path, text);
+  return path;
+}
+
+test('nothing given: the defaults', () => {
+  expect(merge([], home)).toMatchInlineSnapshot(`
+    {
+      "allowWrites": false,
+      "controlNamespace": "quarterdeck",
+      "ephemeral": false,
+      "http": {
+        "host": "127.0.0.1",
+        "port": 8765,
+      },
+      "logLevel": "warn",
+      "namespace": "default",
+      "namespaces": {},
+      "outputTokens": 6000,
+      "planes": {},
+      "readOnly": false,
+      "stateFile": "/home/ada/.local/state/quarterdeck/sandbox-empty.json",
+      "timeoutSeconds": 30,
+    }
+  `);
+});
+
+// For every setting: a value for each source, as it is written there.
+const samples: {
+  [key: string]: { flag: string[]; env: string; file: string; expected: [unknown, unknown, unknown] };
+} = {
+  sandbox: {
+    flag: ['--sandbox', 'shop'],
+    env: 'empty',
+    file: 'sandbox: shop',
+    expected: ['shop', 'empty', 'shop'],
+  },
+  ephemeral: {
+    flag: ['--no-ephemeral'],
+    env: 'true',
+    file: 'ephemeral: true',
+    expected: [false, true, true],
+  },
+  stateFile: { flag: ['--state', '/f'], env: '/e', file: 'stateFile: /c', expected: ['/f', '/e', '/c'] },
+  namespace: { flag: ['-n', 'f'], env: 'e', file: 'namespace: c', expected: ['f', 'e', 'c'] },
+  controlNamespace: {
+    flag: ['--control-namespace=f'],
+    env: 'e',
+    file: 'controlNamespace: c',
+    expected: ['f', 'e', 'c'],
+  },
+  namespaces: {
+    flag: ['--namespaces', 'shop/dev=f', '--namespaces', 'shop/prod=g'],
+    env: 'shop/dev=e,shop/prod=h',
+    file: 'namespaces: { shop/dev: c }',
+    expected: [
+      { 'shop/dev': 'f', 'shop/prod': 'g' },
+      { 'shop/dev': 'e', 'shop/prod': 'h' },
+      { 'shop/dev': 'c' },
+    ],
+  },
+  planes: {
+    flag: ['--planes', 'eu=f'],
+    env: 'eu=e',
+    file: 'planes: { eu: c }',
+    expected: [{ eu: 'f' }, { eu: 'e' }, { eu: 'c' }],
+  },
+  readOnly: { flag: ['--read-only'], env: 'no', file: 'readOnly: false', expected: [true, false, false] },
+  allowWrites: {
+    flag: ['--allow-writes'],
+    env: 'no',
+    file: 'allowWrites: false',
+    expected: [true, false, false],
+  },
+  toolsets: {
+    flag: ['--toolsets', 'catalog,builds', '--toolsets', 'sre'],
+    env: 'catalog, skills',
+    file: 'toolsets: [builds]',
+    expected: [['catalog', 'builds', 'sre'], ['catalog', 'skills'], ['builds']],
+  },
+  timeoutSeconds: { flag: ['--timeout', '5'], env: '6', file: 'timeoutSeconds: 7', expected: [5, 6, 7] },
+  outputTokens: {
+    flag: ['--output-tokens', '1000'],
+    env: '2000',
+    file: 'outputTokens: 3000',
+    expected: [1000, 2000, 3000],
+  },
+  logLevel: {
+    flag: ['--log-level', 'debug'],
+    env: 'error',
+    file: 'logLevel: info',
+    expected: ['debug', 'error', 'info'],
+  },
+  'http.host': {
+    flag: ['serve', '--host', 'f'],
+    env: 'e',
+    file: 'http: { host: c }',
+    expected: ['f', 'e', 'c'],
+  },
+  'http.port': { flag: ['serve', '--port', '1'], env: '2', file: 'http: { port: 3 }', expected: [1, 2, 3] },
+};
+
+test('every setting has a sample here', () => {
+  expect(Object.keys(samples)).toEqual(settings.map(setting => setting.key));
+});
+
+describe('flags > environment > file > default', () => {
+  test.for(settings.map(setting => [setting.key, setting] as const))('%s', async ([key, setting]) => {
+    const sample = samples[key];
+    if (!sample) throw new Error(`no sample for ${key}`);
+    const file = await fileWith(sample.file);
+    const flags = { ...parseFlags(sample.flag), file };
+    const none = { layer: new Map(), file };
+    const env = { ...home, [setting.env]: sample.env };
+    const read = (config: Config) => at(config, ...setting.path);
+    const fallback = read(merge([], home));
+    const found = [
+      read(await configure(flags, env)),
+      read(await configure(none, env)),
+      read(await configure(none, home)),
+      read(await configure({ layer: new Map() }, home)),
+    ];
+    expect(found).toEqual([...sample.expected, fallback]);
+  });
+});
+
+test.for([
+  ['named by the environment', (file: string): Env => ({ HOME: '/nowhere', QUARTERDECK_CONFIG: file })],
+  ['in the XDG folder', (file: string): Env => ({ XDG_CONFIG_HOME: join(file, '..', '..', 'xdg') })],
+] as const)('the file is found %s', async ([, envFor]) => {
+  const folder = await mkdtemp(join(tmpdir(), 'quarterdeck-config-'));
+  const { mkdir } = await import('node:fs/promises');
+  await mkdir(join(folder, 'xdg', 'quarterdeck'), { recursive: true });
+  await mkdir(join(folder, 'elsewhere'));
+  const text = 'namespace: found\nstateFile: state.json\n';
+  await writeFile(join(folder, 'xdg', 'quarterdeck', 'config.yaml'), text);
+  await writeFile(join(folder, 'elsewhere', 'own.yaml'), text);
+  const env = envFor(join(folder, 'elsewhere', 'own.yaml'));
+  const config = await configure({ layer: new Map() }, env);
+  expect(config.namespace).toBe('found');
+  const base = env['QUARTERDECK_CONFIG'] === undefined ? 'xdg/quarterdeck' : 'elsewhere';
+  expect(config.stateFile).toBe(join(folder, base, 'state.json'));
+});
+
+test('an empty file says nothing', async () => {
+  expect(await configure({ layer: new Map(), file: await fileWith('# nothing yet\n') }, home)).toEqual(
+    merge([], home),
+  );
+});
+
+test.for([
+  [[], { XDG_STATE_HOME: '/state' }, '/state/quarterdeck/sandbox-empty.json'],
+  [['--sandbox', 'shop'], home, '/home/ada/.local/state/quarterdeck/sandbox-shop.json'],
+] as const)('%j keeps its state in its own file', async ([argv, env, expected]) => {
+  expect(merge([parseFlags(argv).layer], env).stateFile).toBe(expected);
+});
+
+test.for([
+  [['--sandbox', 'mcp'], 'empty', ['mcp']],
+  [['--sandbox', 'shop', 'mcp'], 'shop', ['mcp']],
+  [['mcp', '--sandbox'], 'empty', ['mcp']],
+  [['--sandbox=shop', 'component', 'get', '--x', 'y'], 'shop', ['component', 'get', '--x', 'y']],
+  [['component', 'get', '--', '--sandbox'], undefined, ['component', 'get', '--', '--sandbox']],
+  [['component', 'create', '--port', '80'], undefined, ['component', 'create', '--port', '80']],
+] as const)('%j', ([argv, sandbox, rest]) => {
+  const parsed = parseFlags(argv);
+  expect([parsed.layer.get('sandbox'), parsed.rest]).toEqual([sandbox, rest]);
+});
+
+test('Kubernetes and other programs may set names that begin like ours', () => {
+  const env = { QUARTERDECK_PORT: 'tcp://10.0.0.1:8765', QUARTERDECK_SERVICE_HOST: '10.0.0.1', PORT: '80' };
+  expect(parseEnv(env).size).toBe(0);
+});
+
+test('errors name the source, the value and the way out', async () => {
+  const wrong: [string, () => unknown][] = [
+    ['flag, number', () => parseFlags(['--timeout', 'abc'])],
+    ['flag, range', () => parseFlags(['--timeout', '0'])],
+    ['flag, choice', () => parseFlags(['--log-level=inf'])],
+    ['flag, list', () => parseFlags(['--toolsets', 'catalog,bulds'])],
+    ['flag, map', () => parseFlags(['--planes', 'eu'])],
+    ['flag, map key', () => parseFlags(['--namespaces', 'shop=x'])],
+    ['flag, no value', () => parseFlags(['--state', '--read-only'])],
+    ['flag, name', () => parseFlags(['-n', 'Über'])],
+    ['env, number', () => parseEnv({ QUARTERDECK_OUTPUT_TOKENS: 'many' })],
+    ['env, boolean', () => parseEnv({ QUARTERDECK_READ_ONLY: 'maybe' })],
+    ['env, choice', () => parseEnv({ QUARTERDECK_SANDBOX: 'true' })],
+    ['env, long', () => parseEnv({ QUARTERDECK_NAMESPACE: 'x'.repeat(1_000_000) })],
+    ['file, syntax', () => parseFile('namespace: "open\nreadOnly: true\n', 'c.yaml')],
+    ['file, not a map', () => parseFile('- sandbox\n', 'c.yaml')],
+    ['file, key', () => parseFile('namespace: a\ntimeoutSecond: 3\n', 'c.yaml')],
+    ['file, strange key', () => parseFile('colour: red\n', 'c.yaml')],
+    ['file, nested key', () => parseFile('http:\n  host: localhost\n  prt: 1\n', 'c.yaml')],
+    ['file, type', () => parseFile('namespace: a\nreadOnly: "true"\n', 'c.yaml')],
+    ['file, nested type', () => parseFile('http:\n  port: high\n', 'c.yaml')],
+    ['file, list item', () => parseFile('toolsets:\n  - catalog\n  - bulds\n', 'c.yaml')],
+    ['file, twice', () => parseFile('namespace: a\nnamespace: b\n', 'c.yaml')],
+    ['file, missing', () => configure({ layer: new Map(), file: '/nowhere/c.yaml' }, {})],
+  ];
+  const lines: string[] = [];
+  for (const [name, work] of wrong) lines.push(`${name} → ${await failure(work)}`);
+  expect(lines.join('\n')).toMatchInlineSnapshot(`
+    "flag, number → invalid_input: --timeout abc: not a number. (Use a number such as 30.)
+    flag, range → invalid_input: --timeout 0: less than 1. (quarterdeck --help lists the settings and their values.)
+    flag, choice → invalid_input: --log-level=inf: not a valid value. (Did you mean info? Valid: debug, info, warn, error, silent.)
+    flag, list → invalid_input: --toolsets catalog,bulds: not a valid value. (Did you mean builds? Valid: catalog, builds, deployments, environments, dependencies, observability, sre, skills.)
+    flag, map → invalid_input: --planes eu: no "=" between key and value. (Write KEY=VALUE, once for each key.)
+    flag, map key → invalid_input: --namespaces shop=x: write PROJECT/ENVIRONMENT. (quarterdeck --help lists the settings and their values.)
+    flag, no value → invalid_input: --state needs a value. (Write --state FILE, or --state=FILE for a value that begins with "-".)
+    flag, name → invalid_input: -n Über: use lowercase letters, digits and "-", at most 63 characters. (quarterdeck --help lists the settings and their values.)
+    env, number → invalid_input: QUARTERDECK_OUTPUT_TOKENS=many: not a number. (Use a number such as 30.)
+    env, boolean → invalid_input: QUARTERDECK_READ_ONLY=maybe: not a yes or no. (Use true or false.)
+    env, choice → invalid_input: QUARTERDECK_SANDBOX=true: not a valid value. (Valid: empty, shop.)
+    env, long → invalid_input: QUARTERDECK_NAMESPACE=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...: use lowercase letters, digits and "-", at most 63 characters. (quarterdeck --help lists the settings and their values.)
+    file, syntax → invalid_input: c.yaml:3:1: the YAML does not parse: Missing closing "quote. (Correct the file there.)
+    file, not a map → invalid_input: c.yaml:1:1: the file: not a map. (quarterdeck --help lists the settings and their values.)
+    file, key → invalid_input: c.yaml:2:1: timeoutSecond is not a setting. (Did you mean timeoutSeconds? Known here: sandbox, ephemeral, stateFile, namespace, controlNamespace, namespaces, planes, readOnly, allowWrites, toolsets, timeoutSeconds, outputTokens, logLevel, http.)
+    file, strange key → invalid_input: c.yaml:1:1: colour is not a setting. (Known here: sandbox, ephemeral, stateFile, namespace, controlNamespace, namespaces, planes, readOnly, allowWrites, toolsets, timeoutSeconds, outputTokens, logLevel, http.)
+    file, nested key → invalid_input: c.yaml:3:3: http.prt is not a setting. (Did you mean port? Known here: host, port.)
+    file, type → invalid_input: c.yaml:2:11: readOnly: not true or false. (quarterdeck --help lists the settings and their values.)
+    file, nested type → invalid_input: c.yaml:2:9: http.port: not a number. (quarterdeck --help lists the settings and their values.)
+    file, list item → invalid_input: c.yaml:3:5: toolsets.1: not one of catalog, builds, deployments, environments, dependencies, observability, sre, skills. (quarterdeck --help lists the settings and their values.)
+    file, twice → invalid_input: c.yaml:2:1: the YAML does not parse: Map keys must be unique. (Correct the file there.)
+    file, missing → invalid_input: the configuration file /nowhere/c.yaml cannot be read. (Name another one with --config or QUARTERDECK_CONFIG.)"
+  `);
+});
