@@ -1,0 +1,5 @@
+// Builds the control plane, or finds it built, so that no test has to wait for it.
+import { findBinaries } from './binaries.ts';
+
+await findBinaries(line => process.stderr.write(`${line}\n`));
+process.stderr.write('control plane: ready\n');

@@ -1,0 +1,25 @@
+apiVersion: v1
+kind: Event
+metadata:
+  name: {{ .metadata.name }}.{{ printf "%s%s%s" .metadata.uid $reason $message | sha1sum | trunc 16 }}
+  namespace: {{ .metadata.namespace }}
+involvedObject:
+  apiVersion: v1
+  kind: Pod
+  namespace: {{ .metadata.namespace }}
+  name: {{ .metadata.name }}
+  uid: {{ .metadata.uid }}
+  fieldPath: spec.containers{{ printf "{%s}" $first.name }}
+type: {{ $type }}
+reason: {{ $reason }}
+message: {{ $message | quote }}
+count: {{ $count }}
+{{- if le (int $count) 1 }}
+firstTimestamp: {{ $now | quote }}
+{{- end }}
+lastTimestamp: {{ $now | quote }}
+source:
+  component: kubelet
+  host: {{ .spec.nodeName }}
+reportingComponent: kubelet
+reportingInstance: {{ .spec.nodeName }}
