@@ -1,0 +1,30 @@
+import type { PlanView } from '../../domain/plan.ts';
+import { applyPlan } from '../apply/apply.ts';
+import { servedPlan } from '../apply/served.ts';
+import { changesNothing, type Plan } from '../plan/plan.ts';
+import type { Writing } from '../ports.ts';
+import { planView } from '../views/plan-view.ts';
+import { settledDeployments } from './settle.ts';
+
+export type CarryOut = {
+  dry_run: boolean;
+  /** How long to watch the deployments after applying. */
+  wait_seconds: number;
+  signal: AbortSignal;
+  progress: (step: { message: string; done: number; total?: number }) => void;
+  /** Calls to make next, after a dry run and after the real thing. */
+  next: { planned: string[]; applied: string[] };
+};
+
+/**
+ * The end of every write: shows the plan on a dry run, else does it, watches what it deployed and says how that
+ * stands.
+ */
+export async function carryOut(platform: Writing, planned: Plan, options: CarryOut): Promise<PlanView> {
+  const plan = await servedPlan(platform, planned, options.signal);
+  if (options.dry_run) return planView(plan, 'planned', { deployments: [], next: options.next.planned });
+  const same = changesNothing(plan);
+  if (!same || plan.rollouts.length > 0) await applyPlan(platform, plan, options.signal, options.progress);
+  const deployments = await settledDeployments(platform, plan, options);
+  return planView(plan, same ? 'unchanged' : 'applied', { deployments, next: options.next.applied });
+}

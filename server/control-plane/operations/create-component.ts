@@ -1,0 +1,85 @@
+import { COMPONENT, PROJECT } from '../../domain/labels.ts';
+import { PlatformError } from '../../errors.ts';
+import { API_VERSION, type DocumentOf } from '../documents/document.ts';
+import type { Documents } from '../documents/documents.ts';
+import { type Plan, planChange } from '../plan/plan.ts';
+import type { Settings } from '../ports.ts';
+import { projectNamed } from '../scope.ts';
+import { typeReference, workloadWith } from './component-documents.ts';
+import { titles } from './create-project.ts';
+import { cycleWarnings } from './warnings.ts';
+import type { WorkloadInput } from './workload-spec.ts';
+
+export type TraitInput = {
+  trait: string;
+  name: string;
+  parameters?: { [field: string]: unknown } | undefined;
+};
+
+export type NewComponent = WorkloadInput & {
+  name: string;
+  project?: string | undefined;
+  type: string;
+  display_name?: string | undefined;
+  description?: string | undefined;
+  parameters?: { [field: string]: unknown } | undefined;
+  traits?: TraitInput[] | undefined;
+  auto_deploy: boolean;
+};
+
+/** The plan of a new component; with an image and auto_deploy it goes to the first environment at once. */
+export function planCreateComponent(base: Documents, settings: Settings, input: NewComponent, now: Date): Plan {
+  const taken = base.get('Component', input.name, settings.namespace);
+  if (taken)
+    throw new PlatformError(
+      'conflict',
+      `Component "${input.name}" exists already, in project "${taken.spec.owner.projectName}".`,
+      'Change it with update_component, or choose another name.',
+    );
+  const project = projectNamed(base, settings, input.project).metadata.name;
+  const component: DocumentOf<'Component'> = {
+    apiVersion: API_VERSION,
+    kind: 'Component',
+    metadata: {
+      name: input.name,
+      namespace: settings.namespace,
+      labels: { [PROJECT]: project, [COMPONENT]: input.name },
+      annotations: titles(input),
+    },
+    spec: {
+      owner: { projectName: project },
+      componentType: typeReference(base, settings, input.type),
+      autoDeploy: input.auto_deploy,
+      ...(input.parameters === undefined ? {} : { parameters: input.parameters }),
+      ...(input.traits === undefined ? {} : { traits: input.traits.map(traitOf(base)) }),
+    },
+  };
+  const workload = workloadWith(base, settings, component, undefined, workloadInputOf(input));
+  const plan = planChange(
+    base,
+    settings,
+    { operation: 'create component', target: `${project}/${input.name}`, put: workload ? [component, workload] : [component] },
+    now,
+  );
+  return { ...plan, warnings: [...plan.warnings, ...cycleWarnings(plan.after, `${project}/${input.name}`)] };
+}
+
+/** A trait by its name: a cluster trait where there is one. */
+export const traitOf = (documents: Documents) => (input: TraitInput) => ({
+  kind: documents.get('ClusterTrait', input.trait) ? ('ClusterTrait' as const) : ('Trait' as const),
+  name: input.trait,
+  instanceName: input.name,
+  ...(input.parameters === undefined ? {} : { parameters: input.parameters }),
+});
+
+/** Only the fields that describe what runs. */
+export const workloadInputOf = (input: WorkloadInput): WorkloadInput => ({
+  image: input.image,
+  command: input.command,
+  args: input.args,
+  env: input.env,
+  secrets: input.secrets,
+  endpoints: input.endpoints,
+  dependencies: input.dependencies,
+  resources: input.resources,
+});

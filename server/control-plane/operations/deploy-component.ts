@@ -1,0 +1,107 @@
+import { PlatformError } from '../../errors.ts';
+import type { DocumentOf } from '../documents/document.ts';
+import type { Documents } from '../documents/documents.ts';
+import { bindingOf } from '../plan/connections.ts';
+import { newBinding } from '../plan/derive.ts';
+import { movedTo } from '../plan/history.ts';
+import { type Plan, planChange } from '../plan/plan.ts';
+import { releaseOf, workloadOf } from '../plan/release.ts';
+import type { Settings } from '../ports.ts';
+import { componentNamed, environmentIn, projectNamed } from '../scope.ts';
+import { deployWarnings } from './warnings.ts';
+
+export type Deployment = {
+  component: string;
+  project?: string | undefined;
+  environment?: string | undefined;
+  /** Left out: what the component declares now. */
+  release?: string | undefined;
+  /** Values of the component type's environment configs here; merged over those the deployment has. */
+  configs?: { [field: string]: unknown } | undefined;
+  /** Values of traits' environment configs, by instance name. */
+  trait_configs?: { [instance: string]: { [field: string]: unknown } } | undefined;
+  /** Variables that differ in this environment. */
+  env?: { [name: string]: string } | undefined;
+};
+
+/** The plan that creates or moves a component's deployment in one environment. */
+export function planDeploy(base: Documents, settings: Settings, input: Deployment, now: Date): Plan {
+  const component = componentNamed(base, settings, input);
+  const project = projectNamed(base, settings, component.spec.owner.projectName);
+  const environment = environmentIn(base, settings, project, input.environment);
+  const release = input.release === undefined ? declaredRelease(base, component) : storedRelease(base, settings, input, input.release);
+  const { name } = component.metadata;
+  const known = bindingOf(base, settings, project.metadata.name, name, environment);
+  const active = withOverrides(known ?? newBinding(settings, project.metadata.name, name, environment), input);
+  const binding = movedTo({ ...active, spec: { ...active.spec, state: 'Active' } }, release.metadata.name, now);
+  const target = `${project.metadata.name}/${name}`;
+  const stored = base.get('ComponentRelease', release.metadata.name, settings.namespace) !== undefined;
+  return planChange(
+    base,
+    settings,
+    {
+      operation: `deploy to ${environment}`,
+      target,
+      put: stored ? [binding] : [release, binding],
+      again: [binding],
+      warnings: deployWarnings(base, settings, project, binding),
+    },
+    now,
+  );
+}
+
+function declaredRelease(base: Documents, component: DocumentOf<'Component'>): DocumentOf<'ComponentRelease'> {
+  const workload = workloadOf(base, component);
+  if (workload) return releaseOf(base, component, workload);
+  throw new PlatformError(
+    'refused',
+    `Component "${component.metadata.name}" has no workload: there is nothing to deploy yet.`,
+    `Give it an image with update_component(component: "${component.metadata.name}", image: …).`,
+  );
+}
+
+/** A release that was asked for by name. Throws `not_found` listing those there are. */
+export function storedRelease(
+  base: Documents,
+  settings: Settings,
+  input: { component: string },
+  name: string,
+): DocumentOf<'ComponentRelease'> {
+  const releases = base
+    .list('ComponentRelease', settings.namespace)
+    .filter(({ spec }) => spec.owner.componentName === input.component);
+  const found = releases.find(release => release.metadata.name === name);
+  if (found) return found;
+  throw new PlatformError(
+    'not_found',
+    `Component "${input.component}" has no release "${name}".`,
+    `Its releases: ${releases.map(release => release.metadata.name).join(', ') || 'none'}. list_releases tells more.`,
+  );
+}
+
+function withOverrides(binding: DocumentOf<'ReleaseBinding'>, input: Deployment): DocumentOf<'ReleaseBinding'> {
+  const { spec } = binding;
+  const env = Object.entries(input.env ?? {}).map(([key, value]) => ({ key, value }));
+  const known = spec.workloadOverrides?.container?.env ?? [];
+  const merged = [...new Map([...known, ...env].map(entry => [entry.key, entry])).values()];
+  return {
+    ...binding,
+    spec: {
+      ...spec,
+      ...(input.configs === undefined
+        ? {}
+        : { componentTypeEnvironmentConfigs: { ...spec.componentTypeEnvironmentConfigs, ...input.configs } }),
+      ...(input.trait_configs === undefined
+        ? {}
+        : { traitEnvironmentConfigs: { ...spec.traitEnvironmentConfigs, ...input.trait_configs } }),
+      ...(env.length === 0
+        ? {}
+        : {
+            workloadOverrides: {
+              ...spec.workloadOverrides,
+              container: { ...spec.workloadOverrides?.container, env: merged },
+            },
+          }),
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import { PlatformError } from '../../errors.ts';
+import type { Documents } from '../documents/documents.ts';
+import { bindingOf } from '../plan/connections.ts';
+import { historyOf } from '../plan/history.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Settings } from '../ports.ts';
+import { componentNamed, environmentIn, projectNamed } from '../scope.ts';
+import { planDeploy } from './deploy-component.ts';
+
+export type Rollback = {
+  component: string;
+  project?: string | undefined;
+  environment?: string | undefined;
+  /** Left out: the release that ran there before. */
+  release?: string | undefined;
+};
+
+/** The plan that moves a deployment back to a release it had. Throws `refused` when there is none. */
+export function planRollback(base: Documents, settings: Settings, input: Rollback, now: Date): Plan {
+  const component = componentNamed(base, settings, input);
+  const project = projectNamed(base, settings, component.spec.owner.projectName);
+  const environment = environmentIn(base, settings, project, input.environment);
+  const binding = bindingOf(base, settings, project.metadata.name, input.component, environment);
+  const present = binding?.spec.releaseName;
+  const past = binding ? historyOf(binding).map(entry => entry.release) : [];
+  const known = (name: string) => base.get('ComponentRelease', name, settings.namespace) !== undefined;
+  const before = [...new Set(past)].filter(name => name !== present && known(name));
+  const release = input.release ?? before[0];
+  if (release === undefined || !binding)
+    throw new PlatformError(
+      'refused',
+      `"${input.component}" has had no other release in ${environment}: there is nothing to roll back to.`,
+      `list_releases(component: "${input.component}") shows all releases; deploy_component takes any of them.`,
+    );
+  const plan = planDeploy(base, settings, { component: input.component, environment, release }, now);
+  return { ...plan, operation: `roll back ${environment} from ${present ?? 'nothing'} to ${release}` };
+}

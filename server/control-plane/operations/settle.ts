@@ -1,0 +1,73 @@
+import type { PlanView } from '../../domain/plan.ts';
+import type { DocumentOf } from '../documents/document.ts';
+import type { Documents } from '../documents/documents.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Reading } from '../ports.ts';
+import { statusesOf } from '../status/statuses.ts';
+
+type Options = {
+  wait_seconds: number;
+  signal: AbortSignal;
+  progress: (step: { message: string; done: number; total?: number }) => void;
+};
+
+const WATCHED = 20;
+const POLL_MS = 1000;
+
+/** The plan's deployments once they have settled (healthy, degraded or suspended) or the wait is over. */
+export async function settledDeployments(
+  platform: Reading,
+  plan: Plan,
+  options: Options,
+): Promise<PlanView['deployments']> {
+  const names = new Set(
+    plan.rollouts.flatMap(({ inventory }) =>
+      inventory.spec.owner.componentName === undefined || inventory.spec.resources?.length === 0
+        ? []
+        : [inventory.metadata.name],
+    ),
+  );
+  const bindings = deployedBy(plan.after, names).slice(0, WATCHED);
+  return bindings.length === 0 ? [] : waitFor(platform, bindings, options);
+}
+
+const deployedBy = (documents: Documents, inventories: ReadonlySet<string>) =>
+  documents
+    .list('ReleaseBinding')
+    .filter(({ spec }) => inventories.has(`${spec.owner.componentName}-${spec.environment}`));
+
+/** Polls until nothing is progressing any more, or `wait_seconds` are over. */
+export async function waitFor(
+  platform: Reading,
+  bindings: readonly DocumentOf<'ReleaseBinding'>[],
+  { wait_seconds, signal, progress }: Options,
+): Promise<PlanView['deployments']> {
+  const end = platform.clock.now().getTime() + wait_seconds * 1000;
+  for (let waited = 0; ; waited++) {
+    const documents = await platform.documents.snapshot(signal);
+    const present = bindings.map(
+      binding => documents.get('ReleaseBinding', binding.metadata.name, binding.metadata.namespace) ?? binding,
+    );
+    const statuses = await statusesOf(platform, documents, present, signal);
+    const open = statuses.filter(({ status }) => status.status === 'progressing');
+    const first = open[0];
+    if (!first || platform.clock.now().getTime() >= end) return statuses.map(rowOf);
+    progress({
+      message: `${first.binding.spec.owner.componentName} in ${first.binding.spec.environment}: ${first.status.reason ?? 'progressing'}`,
+      done: waited,
+    });
+    await platform.clock.sleep(POLL_MS, signal);
+  }
+}
+
+const rowOf = ({
+  binding,
+  status,
+}: Awaited<ReturnType<typeof statusesOf<DocumentOf<'ReleaseBinding'>>>>[number]): PlanView['deployments'][number] => ({
+  component: binding.spec.owner.componentName,
+  environment: binding.spec.environment,
+  release: status.release ?? '',
+  status: status.status,
+  ...(status.reason === undefined ? {} : { reason: status.reason }),
+  urls: status.urls,
+});

@@ -1,0 +1,61 @@
+import { PlatformError } from '../../errors.ts';
+import type { DocumentOf } from '../documents/document.ts';
+import type { Documents } from '../documents/documents.ts';
+import { type Plan, planChange } from '../plan/plan.ts';
+import { workloadOf } from '../plan/release.ts';
+import type { Settings } from '../ports.ts';
+import { componentNamed } from '../scope.ts';
+import { workloadWith } from './component-documents.ts';
+import { type TraitInput, traitOf, workloadInputOf } from './create-component.ts';
+import { titles } from './create-project.ts';
+import { brokenConsumers, cycleWarnings } from './warnings.ts';
+import type { WorkloadInput } from './workload-spec.ts';
+
+export type ComponentChange = WorkloadInput & {
+  component: string;
+  project?: string | undefined;
+  display_name?: string | undefined;
+  description?: string | undefined;
+  /** Variables to take away. */
+  unset_env?: string[] | undefined;
+  parameters?: { [field: string]: unknown } | undefined;
+  traits?: TraitInput[] | undefined;
+  auto_deploy?: boolean | undefined;
+};
+
+/**
+ * The plan of a change to a component. Given fields replace what was there (`env` and `secrets` by variable),
+ * the rest stays. With autoDeploy the first environment gets the new release.
+ */
+export function planUpdateComponent(base: Documents, settings: Settings, input: ComponentChange, now: Date): Plan {
+  const before = componentNamed(base, settings, input);
+  const component: DocumentOf<'Component'> = {
+    ...before,
+    metadata: { ...before.metadata, annotations: { ...before.metadata.annotations, ...titles(input) } },
+    spec: {
+      ...before.spec,
+      ...(input.auto_deploy === undefined ? {} : { autoDeploy: input.auto_deploy }),
+      ...(input.parameters === undefined ? {} : { parameters: input.parameters }),
+      ...(input.traits === undefined ? {} : { traits: input.traits.map(traitOf(base)) }),
+    },
+  };
+  const workload = workloadWith(base, settings, component, workloadOf(base, before), workloadInputOf(input));
+  const target = `${before.spec.owner.projectName}/${input.component}`;
+  const put = workload ? [component, withoutEnv(workload, input.unset_env ?? [])] : [component];
+  const plan = planChange(base, settings, { operation: 'update component', target, put }, now);
+  const warnings = [...brokenConsumers(plan.after, target), ...cycleWarnings(plan.after, target)];
+  return { ...plan, warnings: [...plan.warnings, ...warnings] };
+}
+
+function withoutEnv(workload: DocumentOf<'Workload'>, names: readonly string[]): DocumentOf<'Workload'> {
+  const env = workload.spec.container.env ?? [];
+  const unknown = names.find(name => !env.some(entry => entry.key === name));
+  if (unknown !== undefined)
+    throw new PlatformError(
+      'not_found',
+      `unset_env: there is no variable "${unknown}".`,
+      `Variables: ${env.map(entry => entry.key).join(', ') || 'none'}.`,
+    );
+  const kept = env.filter(entry => !names.includes(entry.key));
+  return { ...workload, spec: { ...workload.spec, container: { ...workload.spec.container, env: kept } } };
+}

@@ -1,0 +1,32 @@
+import { refsOf } from '../apply/inventory.ts';
+import type { Documents } from '../documents/documents.ts';
+import { placeOf } from '../plan/place.ts';
+import type { Binding } from '../plan/rollout.ts';
+import type { Reading } from '../ports.ts';
+import { type DeploymentStatus, deploymentStatus, inventoryFor } from './deployment-status.ts';
+import { loadCell } from './live-cell.ts';
+
+/** The status of several bindings; each cell is read once. In the order of the bindings. */
+export async function statusesOf<B extends Binding>(
+  platform: Reading,
+  documents: Documents,
+  bindings: readonly B[],
+  signal: AbortSignal,
+): Promise<{ binding: B; status: DeploymentStatus }[]> {
+  const { settings, clock } = platform;
+  const groups = Map.groupBy(bindings, ({ spec }) => `${spec.owner.projectName}/${spec.environment}`);
+  const found = new Map<B, DeploymentStatus>();
+  for (const group of groups.values()) {
+    const [first] = group;
+    if (!first) continue;
+    const place = placeOf(documents, settings, first.spec.owner.projectName, first.spec.environment);
+    const refs = group.flatMap(binding => refsOf(inventoryFor(documents, settings, binding)));
+    const cell = await loadCell(platform.plane(place.dataPlane.metadata.name), place.cell, refs, signal);
+    for (const binding of group)
+      found.set(binding, await deploymentStatus(documents, settings, binding, cell, clock.now()));
+  }
+  return bindings.flatMap(binding => {
+    const status = found.get(binding);
+    return status ? [{ binding, status }] : [];
+  });
+}
