@@ -1,0 +1,59 @@
+import type { Reached, Walk } from './graph-walk.ts';
+import type { GraphEdge } from './graph.ts';
+import { count, oneLine } from './line.ts';
+
+type Branch = { node: Reached; edges: GraphEdge[] };
+type Drawing = { branches: ReadonlyMap<string, readonly Branch[]>; lines: string[] };
+
+/**
+ * A walk as a tree. Every node is expanded once, on a shortest way from the start; where it is met again it says so.
+ */
+export function toTree(walk: Walk, limit = 200): string {
+  const [start] = walk.nodes;
+  if (!start) return walk.start;
+  const drawing = { branches: branchesOf(walk), lines: [named(start)] };
+  draw(drawing, start, '', [start.id]);
+  const { lines } = drawing;
+  const left = lines.length - limit;
+  return [
+    ...lines.slice(0, limit),
+    ...(left > 0 ? [`… ${count(left, 'more line')}`] : []),
+    ...(walk.beyond > 0 ? [`… ${walk.beyond} more beyond this depth`] : []),
+  ].join('\n');
+}
+
+function branchesOf({ nodes, edges, direction }: Walk): ReadonlyMap<string, readonly Branch[]> {
+  const known = new Map(nodes.map(node => [node.id, node]));
+  const [here, there] = direction === 'downstream' ? (['from', 'to'] as const) : (['to', 'from'] as const);
+  const byNode = Map.groupBy(edges, edge => edge[here]);
+  return new Map(
+    [...byNode].map(([id, edges]) => [
+      id,
+      [...Map.groupBy(edges, edge => edge[there])].flatMap(([other, edges]) => {
+        const node = known.get(other);
+        return node ? [{ node, edges }] : [];
+      }),
+    ]),
+  );
+}
+
+function draw(drawing: Drawing, from: Reached, indent: string, trail: readonly string[]): void {
+  const branches = drawing.branches.get(from.id) ?? [];
+  for (const [i, { node, edges }] of branches.entries()) {
+    const last = i === branches.length - 1;
+    const expanded = node.via === from.id;
+    const again = expanded ? '' : trail.includes(node.id) ? ' ↺ cycle' : ' (shown elsewhere)';
+    drawing.lines.push(`${indent}${last ? '└─' : '├─'} ${named(node)}${labelsOf(edges)}${again}`);
+    if (expanded) draw(drawing, node, `${indent}${last ? '   ' : '│  '}`, [...trail, node.id]);
+  }
+}
+
+const named = ({ id, kind }: Reached): string =>
+  `${oneLine(id, 130)}${kind === 'resource' ? ' [resource]' : ''}`;
+
+function labelsOf(edges: readonly GraphEdge[]): string {
+  const labels = new Set(edges.map(({ label }) => oneLine(label, 60)).filter(label => label !== ''));
+  const declared = edges.some(({ kind }) => kind === 'declared');
+  const words = [...labels, ...(declared ? [] : ['observed, not declared'])];
+  return words.length === 0 ? '' : ` (${words.join(', ')})`;
+}

@@ -1,0 +1,79 @@
+import * as z from 'zod';
+import { inCycle } from './graph-cycle.ts';
+import { GraphEdge, GraphNode, type Graph, type Link } from './graph.ts';
+
+/** `downstream`: what a node needs. `upstream`: who needs it. */
+export const Direction = z.enum(['downstream', 'upstream']);
+export type Direction = z.infer<typeof Direction>;
+
+/** A node that was reached: how far away, through whom, and whether it is part of a cycle. */
+export const Reached = GraphNode.extend({
+  depth: z.number().int(),
+  via: z.string().optional(),
+  cycle: z.boolean(),
+});
+export type Reached = z.infer<typeof Reached>;
+
+/** Plain JSON: nearest nodes first, the start itself at depth 0. */
+export const Walk = z.object({
+  start: z.string(),
+  direction: Direction,
+  nodes: z.array(Reached),
+  /** Every edge among these nodes. */
+  edges: z.array(GraphEdge),
+  /** How many nodes lie beyond the depth that was asked for. */
+  beyond: z.number().int(),
+});
+export type Walk = z.infer<typeof Walk>;
+
+/** For each node its distance from the start, or -1, and the node before it on a shortest way. */
+export function distances(
+  links: readonly (readonly Link[])[],
+  start: number,
+): { order: number[]; depth: Int32Array; via: Int32Array } {
+  const depth = new Int32Array(links.length).fill(-1);
+  const via = new Int32Array(links.length).fill(-1);
+  const order = [start];
+  depth[start] = 0;
+  for (const node of order) {
+    for (const link of links[node] ?? []) {
+      if (depth[link.node] !== -1) continue;
+      depth[link.node] = (depth[node] ?? 0) + 1;
+      via[link.node] = node;
+      order.push(link.node);
+    }
+  }
+  return { order, depth, via };
+}
+
+/** Everything within `depth` steps of a node; undefined when the graph has no such node. */
+export function walk(
+  graph: Graph,
+  start: string,
+  direction: Direction,
+  depth = Number.POSITIVE_INFINITY,
+): Walk | undefined {
+  const place = graph.placeOf.get(start);
+  if (place === undefined) return undefined;
+  const links = direction === 'downstream' ? graph.needs : graph.neededBy;
+  const far = distances(links, place);
+  const within = far.order.filter(node => (far.depth[node] ?? 0) <= depth);
+  const inside = new Set(within);
+  const cyclic = inCycle(graph);
+  const reached = (node: number): Reached[] => {
+    const found = graph.nodes[node];
+    const via = graph.nodes[far.via[node] ?? -1]?.id;
+    return found
+      ? [{ ...found, depth: far.depth[node] ?? 0, ...(via && { via }), cycle: cyclic[node] ?? false }]
+      : [];
+  };
+  return {
+    start,
+    direction,
+    nodes: within.flatMap(reached),
+    edges: within.flatMap(node =>
+      (links[node] ?? []).flatMap(link => (inside.has(link.node) ? link.edge : [])),
+    ),
+    beyond: far.order.length - within.length,
+  };
+}
