@@ -52,10 +52,10 @@ function read(spec: unknown, status: unknown, init: boolean, policy: string): Co
     ready: at(status, 'ready') === true,
     started: at(status, 'started') === true,
     restarts: numberAt(status, 'restartCount') ?? 0,
-    waiting: waiting && {
-      reason: textAt(waiting, 'reason') ?? '',
-      message: textAt(waiting, 'message') ?? '',
-    },
+    waiting:
+      waiting === undefined
+        ? undefined
+        : { reason: textAt(waiting, 'reason') ?? '', message: textAt(waiting, 'message') ?? '' },
     runningSince: instant(textAt(status, 'state', 'running', 'startedAt')),
     running: at(status, 'state', 'running') !== undefined,
     ended: endedAt(status, 'state'),

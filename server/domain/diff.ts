@@ -10,7 +10,7 @@ export const FieldChange = z.object({
 export type FieldChange = z.infer<typeof FieldChange>;
 
 /** What identifies an item of a Kubernetes list, in the order tried. */
-const itemKeys = ['name', 'key', 'mountPath', 'containerPort', 'port', 'type', 'uid'] as const;
+const itemKeys = ['name', 'key', 'mountPath', 'containerPort', 'port', 'type', 'ip', 'uid'] as const;
 
 /**
  * The differences between two JSON values, in the order of their fields. Items of a list are matched by name or key

@@ -36,7 +36,8 @@ export const groupsOf = remember((graph: Graph): Int32Array => {
     enter(start);
     const path = [start];
     for (let node = path.at(-1); node !== undefined; node = path.at(-1)) {
-      const link = graph.needs[node]?.[nextLink[node]++];
+      const link = graph.needs[node]?.[nextLink[node] ?? 0];
+      nextLink[node] = (nextLink[node] ?? 0) + 1;
       if (link && found[link.node] === -1) {
         enter(link.node);
         path.push(link.node);
@@ -64,22 +65,23 @@ export const inCycle = remember((graph: Graph): readonly boolean[] => {
   );
 });
 
-/** Components that need each other in a circle: all members, and one shortest way around from the first of them. */
-export type Cycle = { members: string[]; path: string[] };
-
-/** Every cycle, the largest first. Legal on the platform, but none of its members can be deployed or fail alone. */
-export function cycles(graph: Graph): Cycle[] {
+/** Each circle of nodes that need each other, as one shortest way around it; the first node follows the last. */
+export function cyclesOf(graph: Graph): string[][] {
   const group = groupsOf(graph);
   const cyclic = inCycle(graph);
-  const members = Map.groupBy(
-    graph.nodes.keys().filter(node => cyclic[node]),
-    node => group[node],
-  );
-  return [...members.values()]
-    .map(nodes => ({ members: nodes.map(node => idAt(graph, node)), path: wayAround(graph, nodes[0] ?? 0) }))
-    .toSorted(
-      (a, b) => b.members.length - a.members.length || (a.path[0] ?? '').localeCompare(b.path[0] ?? ''),
-    );
+  const seen = new Set<number>();
+  return [...graph.nodes.keys()].flatMap(node => {
+    const number = group[node] ?? -1;
+    if (!cyclic[node] || seen.has(number)) return [];
+    seen.add(number);
+    return [wayAround(graph, node)];
+  });
+}
+
+/** A shortest way from a node back to itself, without naming it again at the end; undefined when there is none. */
+export function cycleThrough(graph: Graph, id: string): string[] | undefined {
+  const node = graph.placeOf.get(id);
+  return node === undefined || !inCycle(graph)[node] ? undefined : wayAround(graph, node);
 }
 
 const idAt = (graph: Graph, node: number): string => graph.nodes[node]?.id ?? '';
@@ -89,7 +91,7 @@ function wayAround(graph: Graph, start: number): string[] {
   const queue = [start];
   for (const node of queue) {
     for (const link of graph.needs[node] ?? []) {
-      if (link.node === start) return [...wayTo(node, start, cameFrom), start].map(n => idAt(graph, n));
+      if (link.node === start) return wayTo(node, start, cameFrom).map(n => idAt(graph, n));
       if (cameFrom.has(link.node)) continue;
       cameFrom.set(link.node, node);
       queue.push(link.node);

@@ -1,33 +1,38 @@
 import { groupsOf } from './graph-cycle.ts';
 import type { Graph } from './graph.ts';
 
-/** What can be deployed together. More than one member: they need each other. */
-export type DeployStep = { wave: number; members: string[] };
-
 /**
- * The order to deploy in: dependencies first. Steps of one wave do not need each other; members of a cycle share a
- * step. Within a wave by name.
+ * The order to deploy in: dependencies first, otherwise by name. Each step names one node, or all nodes of a cycle:
+ * they need each other and go together.
  */
-export function deployOrder(graph: Graph): DeployStep[] {
+export function deployOrder(graph: Graph): string[][] {
   const group = groupsOf(graph);
   const members = Map.groupBy(graph.nodes.keys(), node => group[node] ?? -1);
-  const waves = new Map<number, number>();
-  // A group's number is higher than those of all groups it needs, so each finds its needs done.
-  for (const number of [...members.keys()].toSorted((a, b) => a - b)) {
-    const needed = (members.get(number) ?? []).flatMap(node => graph.needs[node] ?? []);
-    const below = needed.map(link => group[link.node] ?? -1).filter(other => other !== number);
-    waves.set(
+  const height = heights(graph, members, group);
+  const heightOf = (node: number) => height.get(group[node] ?? -1) ?? 0;
+  return [...members.values()]
+    .toSorted(([a = 0], [b = 0]) => heightOf(a) - heightOf(b) || a - b)
+    .map(nodes => nodes.flatMap(node => graph.nodes[node]?.id ?? []));
+}
+
+/** How many steps have to come before each group at least. */
+function heights(
+  graph: Graph,
+  members: ReadonlyMap<number, readonly number[]>,
+  group: Int32Array,
+): ReadonlyMap<number, number> {
+  const height = new Map<number, number>();
+  // A group has a higher number than all it needs, so its needs are known when its turn comes.
+  for (const [number, nodes] of [...members].toSorted(([a], [b]) => a - b)) {
+    const below = nodes
+      .flatMap(node => graph.needs[node] ?? [])
+      .map(link => group[link.node] ?? -1)
+      .filter(other => other !== number)
+      .map(other => (height.get(other) ?? 0) + 1);
+    height.set(
       number,
-      below.reduce((wave, other) => Math.max(wave, (waves.get(other) ?? 0) + 1), 1),
+      below.reduce((a, b) => Math.max(a, b), 0),
     );
   }
-  return [...members]
-    .toSorted(
-      ([a, first], [b, second]) =>
-        (waves.get(a) ?? 0) - (waves.get(b) ?? 0) || (first[0] ?? 0) - (second[0] ?? 0),
-    )
-    .map(([number, nodes]) => ({
-      wave: waves.get(number) ?? 1,
-      members: nodes.flatMap(node => graph.nodes[node]?.id ?? []),
-    }));
+  return height;
 }

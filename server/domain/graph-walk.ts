@@ -77,3 +77,12 @@ export function walk(
     beyond: far.order.length - within.length,
   };
 }
+
+/** Everybody who needs a node, directly or through others, nearest first. */
+export function dependentsOf(graph: Graph, id: string): string[] {
+  const place = graph.placeOf.get(id);
+  if (place === undefined) return [];
+  return distances(graph.neededBy, place)
+    .order.slice(1)
+    .flatMap(node => graph.nodes[node]?.id ?? []);
+}

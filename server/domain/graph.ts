@@ -36,9 +36,20 @@ export type Graph = {
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
+/** The id by which edges name a node. */
+export const nodeId = (project: string, name: string): string => `${project}/${name}`;
+
 /** A graph from plain lists. A node or edge given twice counts once. */
-export function buildGraph(input: { nodes: Iterable<GraphNode>; edges: Iterable<GraphEdge> }): Graph {
-  const unique = new Map([...input.nodes].map(node => [node.id, node]));
+export function buildGraph(input: {
+  nodes: Iterable<Omit<GraphNode, 'id'>>;
+  edges: Iterable<GraphEdge>;
+}): Graph {
+  const unique = new Map(
+    [...input.nodes].map(({ kind, project, name }) => {
+      const id = nodeId(project, name);
+      return [id, { id, kind, project, name }];
+    }),
+  );
   const nodes = [...unique.values()].toSorted((a, b) => byText(a.id, b.id));
   const placeOf = new Map(nodes.map(({ id }, place) => [id, place]));
   const known = (id: string) => placeOf.has(id);

@@ -7,25 +7,25 @@ const named = (paths: readonly PromotionPath[]): string[] => [
 ];
 
 /** The environments an environment's releases may be promoted to, in the order given. */
-export const next = (paths: readonly PromotionPath[], environment: string): string[] => [
+export const nextOf = (paths: readonly PromotionPath[], environment: string): string[] => [
   ...new Set(paths.flatMap(({ source, targets }) => (source === environment ? targets : []))),
 ];
 
 /** The environments whose releases may be promoted to this one. */
-export const previous = (paths: readonly PromotionPath[], environment: string): string[] => [
+export const previousOf = (paths: readonly PromotionPath[], environment: string): string[] => [
   ...new Set(paths.flatMap(({ source, targets }) => (targets.includes(environment) ? [source] : []))),
 ];
 
 /** Whether an environment is part of the pipeline. */
-export const includes = (paths: readonly PromotionPath[], environment: string): boolean =>
+export const inPipeline = (paths: readonly PromotionPath[], environment: string): boolean =>
   named(paths).includes(environment);
 
 /** The environments nothing is promoted to; promoting to oneself does not count. */
 const starts = (paths: readonly PromotionPath[]): string[] =>
-  named(paths).filter(environment => previous(paths, environment).every(source => source === environment));
+  named(paths).filter(environment => previousOf(paths, environment).every(source => source === environment));
 
 /** The environment a release enters first; undefined for an empty pipeline or one that is a circle. */
-export const first = (paths: readonly PromotionPath[]): string | undefined => starts(paths)[0];
+export const firstOf = (paths: readonly PromotionPath[]): string | undefined => starts(paths)[0];
 
 /**
  * Environments in promotion order: sources before their targets, otherwise as the pipeline names them. A circle is
@@ -37,7 +37,7 @@ export function orderOf(paths: readonly PromotionPath[]): string[] {
   while (waiting.size > 0) {
     const open = [...waiting];
     const free = open.find(name =>
-      previous(paths, name).every(source => source === name || !waiting.has(source)),
+      previousOf(paths, name).every(source => source === name || !waiting.has(source)),
     );
     const chosen = free ?? open[0] ?? '';
     waiting.delete(chosen);
@@ -47,7 +47,7 @@ export function orderOf(paths: readonly PromotionPath[]): string[] {
 }
 
 /** A way that leads back to where it began, `development → staging → development`; undefined where there is none. */
-export function circle(paths: readonly PromotionPath[]): string[] | undefined {
+export function circleOf(paths: readonly PromotionPath[]): string[] | undefined {
   const done = new Set<string>();
   for (const start of named(paths)) {
     const found = circleFrom(paths, start, [], done);
@@ -65,7 +65,7 @@ function circleFrom(
   const seen = trail.indexOf(here);
   if (seen >= 0) return [...trail.slice(seen), here];
   if (done.has(here)) return undefined;
-  for (const target of next(paths, here)) {
+  for (const target of nextOf(paths, here)) {
     const found = circleFrom(paths, target, [...trail, here], done);
     if (found) return found;
   }
@@ -76,7 +76,7 @@ function circleFrom(
 /** What is wrong with a pipeline, each in one line; empty when it is sound. */
 export function pipelineProblems(paths: readonly PromotionPath[]): string[] {
   if (named(paths).length === 0) return ['it names no environment'];
-  const around = circle(paths);
+  const around = circleOf(paths);
   const entries = starts(paths);
   return [
     ...(around ? [`it goes in a circle: ${around.join(' → ')}`] : []),

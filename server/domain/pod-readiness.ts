@@ -26,10 +26,10 @@ export function unreadyProblem(
   const started = unready.runningSince ?? instant(pod.metadata.creationTimestamp) ?? now;
   const sinceStart = happenings().filter(({ time }) => time === 0 || time >= started);
   const failure = probeFailure(sinceStart, stage(unready), unready.spec);
-  const wasReady = ready?.since !== undefined && ready.since > started + 1000;
+  const lost = ready?.since !== undefined && ready.since > started + 1000 ? ready.since : undefined;
   const allowed = failure === undefined ? patience : Math.max(probing, probeBudget(unready.spec) * 1000);
-  const reason = `${failure ?? silent(unready)} for ${span(now - (wasReady ? ready.since : started))}`;
-  return problem(wasReady || now - started > allowed ? 'degraded' : 'progressing', 'probe', reason);
+  const reason = `${failure ?? silent(unready)} for ${span(now - (lost ?? started))}`;
+  return problem(lost !== undefined || now - started > allowed ? 'degraded' : 'progressing', 'probe', reason);
 }
 
 /** Which probe holds a container back. */

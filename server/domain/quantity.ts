@@ -63,3 +63,16 @@ export function formatBytes(billionths: bigint): string {
   if (power <= 0) return String(Math.round(bytes));
   return `${Number((bytes / 1024 ** power).toFixed(1))}${['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'][power]}`;
 }
+
+/**
+ * The shortest exact way to write a quantity: `1` for `1000m`, `1Gi` for `1024Mi`. What is no quantity comes back
+ * as it is, so two values of a field are equal exactly when these are.
+ */
+export function quantityText(value: unknown): unknown {
+  const size = typeof value === 'string' || typeof value === 'number' ? parseQuantity(value) : undefined;
+  if (size === undefined) return value;
+  if (size === 0n) return '0';
+  const exact = [...suffixes].filter(([, unit]) => size % unit === 0n);
+  const written = exact.map(([suffix, unit]) => `${size / unit}${suffix}`);
+  return written.reduce((a, b) => (b.length < a.length ? b : a));
+}
