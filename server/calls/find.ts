@@ -1,0 +1,60 @@
+import { nearest } from '../domain/name.ts';
+import { PlatformError } from '../errors.ts';
+import type { Tool, Toolset } from '../../tools/tool.ts';
+
+/** What of the catalogue may be used here. */
+export type Access = { toolsets: readonly Toolset[] | 'all'; readOnly: boolean; writable: boolean };
+
+const selected = (tool: Tool, { toolsets }: Access) => toolsets === 'all' || toolsets.includes(tool.toolset);
+const permitted = (tool: Tool, { readOnly, writable }: Access) =>
+  tool.effect === 'read' || (writable && !readOnly);
+
+/** The tools that are offered: the list and the check at execution come from the same two rules. */
+export const enabledTools = (tools: readonly Tool[], access: Access): Tool[] =>
+  tools.filter(tool => selected(tool, access) && permitted(tool, access));
+
+/**
+ * The tool of that name. Throws `not_found` for a name nobody knows, `not_supported` for a tool whose
+ * toolset is off, `read_only` for one that writes where nothing may be written.
+ */
+export function findTool(tools: readonly Tool[], access: Access, name: string): Tool {
+  const tool = tools.find(tool => tool.name === name);
+  if (!tool) throw unknownTool(tools, access, name);
+  if (!selected(tool, access))
+    throw new PlatformError(
+      'not_supported',
+      `${name} belongs to the toolset "${tool.toolset}", which is switched off here.`,
+      `Switched on: ${listed(access.toolsets)}. It can be added with --toolsets when the server is started.`,
+    );
+  if (!permitted(tool, access)) throw readOnly(name, access);
+  return tool;
+}
+
+function readOnly(name: string, access: Access): PlatformError {
+  const way = access.readOnly
+    ? 'Whoever runs the server can start it without --read-only.'
+    : 'Writing to a real cluster has to be allowed with --allow-writes; a recorded cluster can only be read.';
+  return new PlatformError(
+    'read_only',
+    `${name} changes the platform, and this server only reads.`,
+    `${way} Every tool that reads still works.`,
+  );
+}
+
+function unknownTool(tools: readonly Tool[], access: Access, name: string): PlatformError {
+  const enabled = enabledTools(tools, access);
+  const near = nearest(
+    name.slice(0, 64),
+    tools.map(tool => tool.name),
+  );
+  const sets = Map.groupBy(enabled, tool => tool.toolset);
+  const catalogue = [...sets].map(([set, tools]) => `${set}: ${tools.map(tool => tool.name).join(', ')}`);
+  return new PlatformError(
+    'not_found',
+    `There is no tool "${name.slice(0, 64)}".`,
+    `${near === undefined ? '' : `Did you mean ${near}? `}Tools by toolset – ${catalogue.join('; ')}.`,
+  );
+}
+
+const listed = (toolsets: Access['toolsets']) =>
+  toolsets === 'all' ? 'all' : toolsets.length === 0 ? 'none' : toolsets.join(', ');

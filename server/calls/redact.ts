@@ -1,0 +1,91 @@
+import { isObject } from '../domain/json.ts';
+import { type Suspicion, suspicionOf } from './credential-name.ts';
+import { isCredential, REDACTED } from './credential-value.ts';
+import { redactText } from './redact-text.ts';
+
+/** What the place of a value says: how its name sounds, whether it is in a Secret, among names of things. */
+type Place = { suspicion: Suspicion; secret: boolean; names: boolean };
+
+const plain: Place = { suspicion: 'no', secret: false, names: false };
+
+/** Fields that say what the value beside them is, and the fields that hold that value. */
+const naming = ['name', 'key', 'field', 'path', 'env', 'variable'];
+const literal = new Set(['value', 'default', 'literal', 'content']);
+const sides = new Set(
+  'value from to before after old new was now current previous live desired wanted'.split(' '),
+);
+
+/**
+ * A copy without credentials: the values of Secrets, values whose name says what they are, and everything
+ * that looks like a credential in texts and keys. References to secrets stay.
+ */
+export const redact = (view: Record<string, unknown>): Record<string, unknown> => members(view, plain);
+
+function walk(value: unknown, place: Place): unknown {
+  if (typeof value === 'string') return isCredential(value, place.suspicion) ? REDACTED : redactText(value);
+  if (Array.isArray(value)) return value.map((item, i) => walk(item, afterFlag(value[i - 1], place)));
+  return isObject(value) ? members(value, place) : value;
+}
+
+function members(object: { [key: string]: unknown }, place: Place): Record<string, unknown> {
+  const secret = place.secret || isSecret(object);
+  const named = namedBy(object, secret);
+  return Object.fromEntries(
+    Object.entries(object).map(([key, child]) => {
+      const safe = key.length < 12 ? key : redactText(key);
+      if (secret && (key === 'data' || key === 'stringData')) return [safe, masked(child)];
+      if (named.fields.has(key) && typeof child === 'string')
+        return [safe, isCredential(child, named.suspicion) ? REDACTED : redactText(child)];
+      const names = place.names || /(?:bindings|refs?)$/i.test(key);
+      return [safe, walk(child, { suspicion: suspicionAt(key, child, { ...place, names }), secret, names })];
+    }),
+  );
+}
+
+/** `Secret`, and the two ways to name one: a kind, or a reference such as `Secret/db`. */
+const isSecret = ({ kind, object, ref }: { [key: string]: unknown }): boolean =>
+  kind === 'Secret' ||
+  kind === 'SecretList' ||
+  [object, ref].some(name => typeof name === 'string' && /(?:^| )Secret[/ ]/.test(name));
+
+/** A name is above its value (`password: x`), or one object above it (`password: {value: x}`). */
+function suspicionAt(key: string, child: unknown, place: Place): Suspicion {
+  if (place.names) return 'no';
+  if (literal.has(key) && place.suspicion !== 'no') return place.suspicion;
+  const own = suspicionOf(key);
+  return Array.isArray(child) && own === 'maybe' ? 'no' : own;
+}
+
+type Named = { fields: ReadonlySet<string>; suspicion: Suspicion };
+const unnamed: Named = { fields: new Set(), suspicion: 'no' };
+
+/** `{name: DB_PASSWORD, value: x}` and `{path: spec.env[DB_PASSWORD], from: x, to: y}`. */
+function namedBy(object: { [key: string]: unknown }, secret: boolean): Named {
+  for (const field of naming) {
+    const name = object[field];
+    if (typeof name !== 'string') continue;
+    const fields = field === 'name' ? literal : sides;
+    if (secret && /^\/?(?:data|stringData)\b/.test(name)) return { fields, suspicion: 'credential' };
+    if (suspicionOf(lastSegment(name)) !== 'no') return { fields, suspicion: 'credential' };
+  }
+  return unnamed;
+}
+
+const lastSegment = (path: string): string => {
+  const segments = path.split(/[./[\]'"]+/).filter(segment => segment !== '');
+  const last = segments.at(-1) ?? '';
+  return literal.has(last) ? (segments.at(-2) ?? '') : last;
+};
+
+/** `['--password', 'x']` */
+const afterFlag = (previous: unknown, place: Place): Place =>
+  typeof previous === 'string' && previous.startsWith('-') && suspicionOf(previous) !== 'no'
+    ? { ...place, suspicion: 'credential' }
+    : place;
+
+function masked(value: unknown): unknown {
+  if (typeof value === 'string') return REDACTED;
+  if (Array.isArray(value)) return value.map(masked);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, child]) => [redactText(key), masked(child)]));
+}
