@@ -34,7 +34,7 @@ export const Settings = z.strictObject({
     .enum(scenarios)
     .optional()
     .describe('run on an embedded, simulated cluster that starts with this scenario')
-    .register(source, { bare: 'empty' }),
+    .register(source, { metavar: 'SCENARIO', bare: 'empty' }),
   ephemeral: z.boolean().default(false).describe('keep no state of the embedded cluster'),
   stateFile: z
     .string()
@@ -80,7 +80,8 @@ export const Settings = z.strictObject({
   logLevel: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'])
     .default('warn')
-    .describe('what is logged to stderr'),
+    .describe('what is logged to stderr')
+    .register(source, { metavar: 'LEVEL' }),
   http: z
     .strictObject({
       host: z
@@ -88,7 +89,7 @@ export const Settings = z.strictObject({
         .min(1)
         .default('127.0.0.1')
         .describe('the address that serve listens on')
-        .register(source, { flag: 'host', command: 'serve' }),
+        .register(source, { flag: 'host', metavar: 'ADDRESS', command: 'serve' }),
       port: port
         .default(8765)
         .describe('the port that serve listens on; 0 takes a free one')
@@ -104,8 +105,9 @@ export type Setting = Parameter & {
   schema: z.core.$ZodType;
 } & Pick<Source, 'command'> & { relative: boolean };
 
-const envName = (path: readonly string[]): string =>
-  ['QUARTERDECK', ...path.map(kebab)].join('_').replaceAll('-', '_').toUpperCase();
+// The flags of one command are short, and Kubernetes itself sets QUARTERDECK_PORT in a pod beside a service of that name.
+const envName = (words: readonly string[]): string =>
+  ['QUARTERDECK', ...words.map(kebab)].join('_').replaceAll('-', '_').toUpperCase();
 
 function settingsIn(object: z.ZodObject, above: readonly string[]): Setting[] {
   return Object.entries(object.shape).flatMap(([key, schema]) => {
@@ -113,10 +115,11 @@ function settingsIn(object: z.ZodObject, above: readonly string[]): Setting[] {
     const bare = bareSchema(schema);
     if (bare instanceof z.ZodObject) return settingsIn(bare, path);
     const { command, path: relative, ...named } = source.get(schema) ?? {};
+    const parameter = parameterOf(path.join('.'), schema, { flag: kebab(key), ...named });
     const setting: Setting = {
-      ...parameterOf(path.join('.'), schema, { flag: kebab(key), ...named }),
+      ...parameter,
       path,
-      env: envName(path),
+      env: envName(command === undefined ? [parameter.flag] : path),
       schema,
       relative: relative ?? false,
     };

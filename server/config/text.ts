@@ -45,7 +45,8 @@ const noValues: ReadValue = (_, where) => {
 
 function listOf(of: Shape, texts: readonly string[], where: string, read: ReadValue): unknown[] {
   return texts.flatMap(text => {
-    if (of.type !== 'value') return items(text).map(item => valueOf(of, [item], where, read));
+    const plain = of.type !== 'value' && !text.startsWith('[');
+    if (plain) return items(text).map(item => valueOf(of, [item], where, read));
     const value = read(text, where);
     return Array.isArray(value) ? value : [value];
   });

@@ -1,0 +1,30 @@
+import type { Call } from '../calls/call.ts';
+import type { Config } from '../config.ts';
+import type { Tool } from '../../tools/tool.ts';
+import type { Io } from './io.ts';
+
+/** A platform that is open for calls. */
+export type Session = { call: Call; close(): Promise<void> };
+
+/** A tool as MCP lists it: what an agent pays for. */
+export type ListedTool = {
+  name: string;
+  description?: string | undefined;
+  inputSchema: unknown;
+  outputSchema?: unknown;
+};
+
+/** What the commands need from outside; each is called only by the command that needs it. */
+export type Deps = {
+  version: string;
+  tools(): Promise<readonly Tool[]>;
+  listed(): Promise<readonly ListedTool[]>;
+  /** Throws `not_configured` where there is no cluster. */
+  open(config: Config): Promise<Session>;
+  /** Serves MCP on stdio until the client hangs up or the signal aborts. */
+  mcp(config: Config, io: Io): Promise<void>;
+  /** Serves MCP over HTTP until the signal aborts. */
+  serve(config: Config, io: Io): Promise<void>;
+  /** Tells the story of the demo and gives its exit code. */
+  demo(options: { from?: string }, io: Io): Promise<number>;
+};
