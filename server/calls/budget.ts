@@ -1,8 +1,7 @@
-import { isObject } from '../domain/json.ts';
 import { PlatformError } from '../errors.ts';
 import type { Tool } from '../../tools/tool.ts';
-import { cut } from './clean.ts';
-import { type Place, sizeOf, weigh } from './weigh.ts';
+import { shorten } from './shorten.ts';
+import { type Place, sizeOf, stands, weigh } from './weigh.ts';
 
 /** Room that is kept for saying what was left out. */
 const NOTE = 400;
@@ -24,68 +23,82 @@ export function fit(tool: Tool, view: Record<string, unknown>, limit: number): F
   const fixed = new Set<string>();
   let now = whole;
   for (let excess = excessOf(now, limit - NOTE); excess > 0; excess = excessOf(now, limit - NOTE)) {
-    const place = nextPlace(now.view, fixed);
-    if (!place) throw tooLarge(tool, limit);
-    const id = place.path.join('/');
-    const kept = keep(place, excess);
-    const shorter = replaced(now.view, place, kept);
-    if (!tool.output.safeParse(shorter).success) {
-      fixed.add(id);
+    const keep = shares(candidates(now.view, fixed), excess);
+    if (keep.size === 0) throw tooLarge(tool, limit);
+    const shorter = shorten(now.view, keptOnly(keep));
+    if (tool.output.safeParse(shorter).success) {
+      for (const [id, { place, kept }] of keep)
+        losses.set(id, { place, kept, of: losses.get(id)?.of ?? place.length });
+      now = { view: shorter, text: tool.text(shorter) };
       continue;
     }
-    losses.set(id, { place, kept, of: losses.get(id)?.of ?? place.length });
-    now = { view: shorter, text: tool.text(shorter) };
+    for (const id of unshrinkable(tool, now.view, keep)) fixed.add(id);
   }
-  return { view: now.view, text: `${now.text}\n${leftOut(tool, [...losses.values()])}` };
+  const lost = [...losses.values()].filter(({ place }) => stands(now.view, place.id));
+  return { view: now.view, text: `${now.text}\n${leftOut(tool, lost)}` };
 }
 
-const excessOf = ({ view, text }: Fitted, limit: number) => Math.max(sizeOf(view), text.length) - limit;
+/** How much too long it is, in characters of JSON: what the text is too long counts in proportion. */
+function excessOf({ view, text }: Fitted, limit: number): number {
+  const size = sizeOf(view);
+  return Math.max(size - limit, ((text.length - limit) * size) / Math.max(text.length, 1));
+}
 
 /** First what can lose something and still say something, then the rest. */
-function nextPlace(view: unknown, fixed: ReadonlySet<string>): Place | undefined {
-  const places = weigh(view).filter(({ path }) => !fixed.has(path.join('/')));
-  return places.find(({ kind, length }) => length > (kind === 'list' ? 1 : 2000)) ?? places[0];
+function candidates(view: unknown, fixed: ReadonlySet<string>): Place[] {
+  const places = weigh(view).filter(({ id }) => !fixed.has(id));
+  const ample = places.filter(({ kind, length }) => length > (kind === 'list' ? 1 : 2000));
+  return ample.length > 0 ? ample : places;
 }
 
-/** At most half goes at once: then the lists are weighed again. */
-function keep({ kind, length, weight }: Place, excess: number): number {
-  if (kind === 'text') return Math.max(length > 2000 ? 1000 : 100, length - excess - 40);
-  const surplus = Math.ceil((length * excess) / Math.max(weight, 1));
-  return length - Math.max(1, Math.min(surplus, Math.floor(length / 2)));
-}
+type Share = { place: Place; kept: number };
 
-function replaced(view: Record<string, unknown>, place: Place, kept: number): Record<string, unknown> {
-  const next = shortened(view, place.path, kept);
-  return isObject(next) ? next : view;
-}
-
-function shortened(value: unknown, path: Place['path'], kept: number): unknown {
-  const [step, ...rest] = path;
-  if (step === undefined) {
-    if (Array.isArray(value)) return value.slice(0, kept);
-    return typeof value === 'string' ? cut(value, kept) : value;
+/** The heaviest places are brought down to one level; no list loses more than half before all are weighed again. */
+function shares(places: readonly Place[], excess: number): Map<string, Share> {
+  let over = 0;
+  let level = 0;
+  let count = 0;
+  for (const { weight } of places) {
+    if (count > 0 && level >= weight) break;
+    over += weight;
+    count++;
+    level = Math.max(0, (over - excess) / count);
   }
-  if (Array.isArray(value)) return value.map((item, i) => (i === step ? shortened(item, rest, kept) : item));
-  if (!isObject(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, child]) => [key, key === step ? shortened(child, rest, kept) : child]),
+  const shrunk = places.slice(0, count).map(place => ({ place, kept: keptOf(place, level) }));
+  return new Map(shrunk.map(share => [share.place.id, share]));
+}
+
+function keptOf({ kind, length, weight }: Place, level: number): number {
+  if (kind === 'text') return Math.max(length > 2000 ? 1000 : 100, Math.floor(level) - 40);
+  return Math.min(length - 1, Math.max(Math.floor((length * level) / weight), Math.ceil(length / 2), 1));
+}
+
+const keptOnly = (keep: ReadonlyMap<string, Share>) =>
+  new Map([...keep].map(([id, { kept }]) => [id, kept] as const));
+
+/** The places that the output schema wants as they are; all of them where it does not say which. */
+function unshrinkable(tool: Tool, view: Record<string, unknown>, keep: ReadonlyMap<string, Share>): string[] {
+  const ids = [...keep.keys()];
+  const wrong = [...keep].flatMap(([id, { kept }]) =>
+    tool.output.safeParse(shorten(view, new Map([[id, kept]]))).success ? [] : [id],
   );
+  return wrong.length > 0 ? wrong : ids;
 }
 
 function leftOut(tool: Tool, losses: readonly Loss[]): string {
   const lists = Map.groupBy(
     losses.filter(({ place }) => place.kind === 'list'),
-    ({ place }) => place.path.findLast(step => typeof step === 'string') ?? 'entries',
+    ({ place }) => place.name,
   );
   const counted = [...lists].map(([name, losses]) => {
     const of = losses.reduce((sum, loss) => sum + loss.of, 0);
     const kept = losses.reduce((sum, loss) => sum + loss.kept, 0);
-    return `${of - kept} of ${of} ${name.replaceAll('_', ' ')}`;
+    return `${of - kept} of ${of} ${name.slice(0, 30).replaceAll('_', ' ')}`;
   });
-  const texts = losses.length - [...lists.values()].flat().length;
-  const cutTexts =
+  const texts = losses.filter(({ place }) => place.kind === 'text').length;
+  const ends =
     texts === 0 ? [] : [texts === 1 ? 'the end of one long text' : `the ends of ${texts} long texts`];
-  return `Left out to fit: ${[...counted.slice(0, 6), ...cutTexts].join(', ')}. ${narrowing(tool)}`;
+  return `Left out to fit: ${[...counted.slice(0, 4), ...ends].join(', ')}. ${narrowing(tool)}`;
 }
 
 const narrowing = (tool: Tool) => tool.narrow ?? 'Ask for something narrower to see the rest.';
