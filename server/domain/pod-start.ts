@@ -42,7 +42,7 @@ export function volumeProblem(pod: KubeObject, { now, happenings }: Sight): PodP
 
 function volumeText(reason: string, message: string): string {
   if (reason === 'FailedCreatePodSandBox') return `cannot set up the pod's network: ${tail(message)}`;
-  const [, volume, why] = /failed for volume "([^"]+)"\s*:\s*(.*)$/s.exec(message) ?? [];
+  const [, volume, why] = / for volume "([^"]+)"\s*:?\s*(.*)$/s.exec(message) ?? [];
   if (volume === undefined || why === undefined) return `cannot mount its volumes: ${oneLine(message)}`;
   const verb = reason === 'FailedAttachVolume' ? 'attach' : 'mount';
   return `cannot ${verb} volume ${volume}: ${oneLine(why)}`;
