@@ -43,11 +43,16 @@ export function environmentIn(
       `Environment "${name}" is not in the pipeline "${project.spec.deploymentPipelineRef.name}" of project "${project.metadata.name}".`,
       `Its environments, in order: ${known.join(', ')}.`,
     );
-  return one('environment', known.map(named), name, 'Add environments to the deployment pipeline.').metadata.name;
+  return one('environment', known.map(named), name, 'Add environments to the deployment pipeline.').metadata
+    .name;
 }
 
 /** An environment by name, of any project, or the only one there is. */
-export function environmentNamed(documents: Documents, settings: Settings, name?: string): DocumentOf<'Environment'> {
+export function environmentNamed(
+  documents: Documents,
+  settings: Settings,
+  name?: string,
+): DocumentOf<'Environment'> {
   const environments = documents.list('Environment', settings.namespace);
   return one('environment', environments, name, 'Apply an Environment document.');
 }
@@ -55,12 +60,21 @@ export function environmentNamed(documents: Documents, settings: Settings, name?
 type Named = { metadata: { name: string } };
 const named = (name: string): Named => ({ metadata: { name } });
 
-function one<T extends Named>(noun: string, known: readonly T[], name: string | undefined, whenNone: string): T {
+function one<T extends Named>(
+  noun: string,
+  known: readonly T[],
+  name: string | undefined,
+  whenNone: string,
+): T {
   const names = known.map(item => item.metadata.name);
   const [only, ...others] = known;
   if (name === undefined && only && others.length === 0) return only;
   if (name === undefined && only)
-    throw new PlatformError('ambiguous', `Which ${noun}? There are ${known.length}.`, `Name one of: ${listed(names)}.`);
+    throw new PlatformError(
+      'ambiguous',
+      `Which ${noun}? There are ${known.length}.`,
+      `Name one of: ${listed(names)}.`,
+    );
   const found = known.find(item => item.metadata.name === name);
   if (found) return found;
   if (name === undefined) throw new PlatformError('not_found', `There is no ${noun} yet.`, whenNone);
@@ -68,7 +82,9 @@ function one<T extends Named>(noun: string, known: readonly T[], name: string | 
   throw new PlatformError(
     'not_found',
     `There is no ${noun} "${name}".`,
-    names.length === 0 ? whenNone : `${near === undefined ? '' : `Did you mean "${near}"? `}Known ${noun}s: ${listed(names)}.`,
+    names.length === 0
+      ? whenNone
+      : `${near === undefined ? '' : `Did you mean "${near}"? `}Known ${noun}s: ${listed(names)}.`,
   );
 }
 

@@ -12,9 +12,15 @@ type Report = (step: { message: string; done: number; total?: number }) => void;
  * computed from is looked at again, so a plan that lost a race writes nothing.
  * Throws `conflict` when somebody was faster; the state it leaves is one that repeating the call finishes.
  */
-export async function applyPlan(platform: Writing, plan: Plan, signal: AbortSignal, report: Report): Promise<void> {
+export async function applyPlan(
+  platform: Writing,
+  plan: Plan,
+  signal: AbortSignal,
+  report: Report,
+): Promise<void> {
   await refuseMoved(platform, plan, signal);
-  const total = plan.writes.length + plan.rollouts.reduce((sum, rollout) => sum + objectsOf(rollout.inventory).length, 0);
+  const total =
+    plan.writes.length + plan.rollouts.reduce((sum, rollout) => sum + objectsOf(rollout.inventory).length, 0);
   let done = 0;
   const step = (message: string) => report({ message, done: done++, total });
   const deletions = plan.writes.filter(write => write.action === 'delete');

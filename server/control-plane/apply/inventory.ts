@@ -47,9 +47,7 @@ export const endpointsIn = (inventory: Inventory): { endpoint: string; visibilit
 export function unionOf(before: Inventory | undefined, wanted: Inventory): Inventory {
   const next = wanted.spec.resources ?? [];
   const coming = new Set(objectsOf(wanted).map(({ object }) => refKey(refOf(object))));
-  const leaving = (before?.spec.resources ?? []).filter(
-    (_, i) => !coming.has(keyAt(before, i)),
-  );
+  const leaving = (before?.spec.resources ?? []).filter((_, i) => !coming.has(keyAt(before, i)));
   return {
     ...wanted,
     metadata: withVersion(wanted, before),

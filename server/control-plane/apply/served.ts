@@ -34,7 +34,8 @@ async function servedRollout(platform: Reading, rollout: Rollout, signal: AbortS
   return {
     ...rollout,
     inventory,
-    changed: !rollout.before || !equal(rollout.before.spec, inventory.spec) || !equal(rollout.before.status, status),
+    changed:
+      !rollout.before || !equal(rollout.before.spec, inventory.spec) || !equal(rollout.before.status, status),
     warnings: [
       ...rollout.warnings,
       `${rollout.title} is not exposed: data plane "${rollout.plane}" does not serve ${[...missing].join(', ')}.`,

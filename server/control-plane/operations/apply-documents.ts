@@ -24,11 +24,20 @@ export function parseSources(sources: readonly Source[]): Document[] {
       seen.set(key, { document, origin });
     }
   if (seen.size > 0) return [...seen.values()].map(({ document }) => document);
-  throw new PlatformError('invalid_input', 'There is no document in what was given.', 'Give YAML or JSON documents of openchoreo.dev/v1alpha1.');
+  throw new PlatformError(
+    'invalid_input',
+    'There is no document in what was given.',
+    'Give YAML or JSON documents of openchoreo.dev/v1alpha1.',
+  );
 }
 
 /** The plan that makes the declared state contain these documents. */
-export function planDocuments(base: Documents, settings: Settings, documents: readonly Document[], now: Date): Plan {
+export function planDocuments(
+  base: Documents,
+  settings: Settings,
+  documents: readonly Document[],
+  now: Date,
+): Plan {
   const noun = documents.length === 1 ? '1 document' : `${documents.length} documents`;
   const plan = planChange(base, settings, { operation: 'apply', target: noun, put: documents }, now);
   return { ...plan, warnings: [...plan.warnings, ...allCycleWarnings(plan.after)] };

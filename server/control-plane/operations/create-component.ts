@@ -28,7 +28,12 @@ export type NewComponent = WorkloadInput & {
 };
 
 /** The plan of a new component; with an image and auto_deploy it goes to the first environment at once. */
-export function planCreateComponent(base: Documents, settings: Settings, input: NewComponent, now: Date): Plan {
+export function planCreateComponent(
+  base: Documents,
+  settings: Settings,
+  input: NewComponent,
+  now: Date,
+): Plan {
   const taken = base.get('Component', input.name, settings.namespace);
   if (taken)
     throw new PlatformError(
@@ -58,7 +63,11 @@ export function planCreateComponent(base: Documents, settings: Settings, input: 
   const plan = planChange(
     base,
     settings,
-    { operation: 'create component', target: `${project}/${input.name}`, put: workload ? [component, workload] : [component] },
+    {
+      operation: 'create component',
+      target: `${project}/${input.name}`,
+      put: workload ? [component, workload] : [component],
+    },
     now,
   );
   return { ...plan, warnings: [...plan.warnings, ...cycleWarnings(plan.after, `${project}/${input.name}`)] };

@@ -29,11 +29,21 @@ export function planDeploy(base: Documents, settings: Settings, input: Deploymen
   const component = componentNamed(base, settings, input);
   const project = projectNamed(base, settings, component.spec.owner.projectName);
   const environment = environmentIn(base, settings, project, input.environment);
-  const release = input.release === undefined ? declaredRelease(base, component) : storedRelease(base, settings, input, input.release);
+  const release =
+    input.release === undefined
+      ? declaredRelease(base, component)
+      : storedRelease(base, settings, input, input.release);
   const { name } = component.metadata;
   const known = bindingOf(base, settings, project.metadata.name, name, environment);
-  const active = withOverrides(known ?? newBinding(settings, project.metadata.name, name, environment), input);
-  const binding = movedTo({ ...active, spec: { ...active.spec, state: 'Active' } }, release.metadata.name, now);
+  const active = withOverrides(
+    known ?? newBinding(settings, project.metadata.name, name, environment),
+    input,
+  );
+  const binding = movedTo(
+    { ...active, spec: { ...active.spec, state: 'Active' } },
+    release.metadata.name,
+    now,
+  );
   const target = `${project.metadata.name}/${name}`;
   const stored = base.get('ComponentRelease', release.metadata.name, settings.namespace) !== undefined;
   return planChange(
@@ -50,7 +60,10 @@ export function planDeploy(base: Documents, settings: Settings, input: Deploymen
   );
 }
 
-function declaredRelease(base: Documents, component: DocumentOf<'Component'>): DocumentOf<'ComponentRelease'> {
+function declaredRelease(
+  base: Documents,
+  component: DocumentOf<'Component'>,
+): DocumentOf<'ComponentRelease'> {
   const workload = workloadOf(base, component);
   if (workload) return releaseOf(base, component, workload);
   throw new PlatformError(
@@ -79,7 +92,10 @@ export function storedRelease(
   );
 }
 
-function withOverrides(binding: DocumentOf<'ReleaseBinding'>, input: Deployment): DocumentOf<'ReleaseBinding'> {
+function withOverrides(
+  binding: DocumentOf<'ReleaseBinding'>,
+  input: Deployment,
+): DocumentOf<'ReleaseBinding'> {
   const { spec } = binding;
   const env = Object.entries(input.env ?? {}).map(([key, value]) => ({ key, value }));
   const known = spec.workloadOverrides?.container?.env ?? [];

@@ -43,7 +43,8 @@ export function promotionRoute(base: Documents, settings: Settings, input: Promo
       `From ${source} it leads to: ${nextOf(paths, source).join(', ') || 'nothing'}. deploy_component may skip the order, with a warning.`,
     );
   const binding = bindingOf(base, settings, project.metadata.name, input.component, source);
-  if (binding?.spec.releaseName !== undefined && binding.spec.state !== 'Undeploy') return { source: binding, to: target };
+  if (binding?.spec.releaseName !== undefined && binding.spec.state !== 'Undeploy')
+    return { source: binding, to: target };
   throw new PlatformError(
     'refused',
     `"${input.component}" is not deployed to ${source}: there is nothing to promote.`,
@@ -77,7 +78,10 @@ export function planPromote(
   const warnings =
     input.health.status === 'healthy'
       ? plan.warnings
-      : [...plan.warnings, `${from} is still ${input.health.status}${input.health.reason === undefined ? '' : `: ${input.health.reason}`}.`];
+      : [
+          ...plan.warnings,
+          `${from} is still ${input.health.status}${input.health.reason === undefined ? '' : `: ${input.health.reason}`}.`,
+        ];
   return { ...plan, operation: `promote ${from} to ${to}`, warnings };
 }
 

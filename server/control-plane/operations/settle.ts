@@ -46,7 +46,8 @@ export async function waitFor(
   for (let waited = 0; ; waited++) {
     const documents = await platform.documents.snapshot(signal);
     const present = bindings.map(
-      binding => documents.get('ReleaseBinding', binding.metadata.name, binding.metadata.namespace) ?? binding,
+      binding =>
+        documents.get('ReleaseBinding', binding.metadata.name, binding.metadata.namespace) ?? binding,
     );
     const statuses = await statusesOf(platform, documents, present, signal);
     const open = statuses.filter(({ status }) => status.status === 'progressing');
@@ -63,7 +64,9 @@ export async function waitFor(
 const rowOf = ({
   binding,
   status,
-}: Awaited<ReturnType<typeof statusesOf<DocumentOf<'ReleaseBinding'>>>>[number]): PlanView['deployments'][number] => ({
+}: Awaited<
+  ReturnType<typeof statusesOf<DocumentOf<'ReleaseBinding'>>>
+>[number]): PlanView['deployments'][number] => ({
   component: binding.spec.owner.componentName,
   environment: binding.spec.environment,
   release: status.release ?? '',

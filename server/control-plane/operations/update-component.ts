@@ -27,7 +27,12 @@ export type ComponentChange = WorkloadInput & {
  * The plan of a change to a component. Given fields replace what was there (`env` and `secrets` by variable),
  * the rest stays. With autoDeploy the first environment gets the new release.
  */
-export function planUpdateComponent(base: Documents, settings: Settings, input: ComponentChange, now: Date): Plan {
+export function planUpdateComponent(
+  base: Documents,
+  settings: Settings,
+  input: ComponentChange,
+  now: Date,
+): Plan {
   const before = componentNamed(base, settings, input);
   const component: DocumentOf<'Component'> = {
     ...before,

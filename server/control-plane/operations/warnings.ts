@@ -1,4 +1,4 @@
-import { cyclesOf } from '../../domain/graph-order.ts';
+import { cyclesOf } from '../../domain/graph-cycle.ts';
 import { dependentsOf } from '../../domain/graph-walk.ts';
 import { previousOf } from '../../domain/pipeline.ts';
 import type { DocumentOf } from '../documents/document.ts';
@@ -25,7 +25,9 @@ export function deployWarnings(
     return there?.spec.releaseName === releaseName;
   });
   if (before.length > 0 && !ran)
-    warnings.push(`This skips the pipeline: ${before.join(' or ')} does not run ${releaseName ?? 'this release'}.`);
+    warnings.push(
+      `This skips the pipeline: ${before.join(' or ')} does not run ${releaseName ?? 'this release'}.`,
+    );
   const release = documents.get('ComponentRelease', releaseName ?? '', settings.namespace);
   const missing = (release?.spec.workload.dependencies?.endpoints ?? [])
     .filter(({ component, project: other }) => {
@@ -65,5 +67,5 @@ export const cycleWarnings = (documents: Documents, id: string): string[] =>
 /** A cycle is legal: everything in it still deploys, but nothing in it can start alone. */
 export const allCycleWarnings = (documents: Documents): string[] =>
   cyclesOf(declaredGraph(documents)).map(
-    cycle => `Dependency cycle: ${[...cycle, cycle[0] ?? ''].join(' → ')}.`,
+    path => `Dependency cycle: ${[...path, path[0] ?? ''].join(' → ')}.`,
   );

@@ -27,10 +27,7 @@ export const WorkloadInput = z.strictObject({
   command: z.array(z.string()).optional(),
   args: z.array(z.string()).optional(),
   env: z.record(z.string(), z.string()).optional().describe('Plain variables; no secrets here'),
-  secrets: z
-    .record(z.string(), z.string())
-    .optional()
-    .describe('Variable to "<SecretReference>/<key>"'),
+  secrets: z.record(z.string(), z.string()).optional().describe('Variable to "<SecretReference>/<key>"'),
   endpoints: z.record(z.string(), EndpointInput).optional().describe('By name'),
   dependencies: z.array(DependencyInput).optional(),
   resources: z.array(ResourceUseInput).optional().describe('Databases, caches, queues it uses'),

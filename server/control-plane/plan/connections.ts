@@ -22,7 +22,14 @@ export function connectionsOf(
   const { owner, workload } = release.spec;
   return (workload.dependencies?.endpoints ?? []).map(dependency => {
     const project = dependency.project ?? owner.projectName;
-    const endpoint = providedEndpoint(documents, settings, project, dependency.component, dependency.name, environment);
+    const endpoint = providedEndpoint(
+      documents,
+      settings,
+      project,
+      dependency.component,
+      dependency.name,
+      environment,
+    );
     if (!endpoint)
       throw new PlatformError(
         'not_found',
@@ -42,7 +49,11 @@ export function connectionsOf(
       endpoint: dependency.name,
       visibility: dependency.visibility,
       envBindings: dependency.envBindings,
-      address: connectionAddress(endpoint, dependency.component, placeOf(documents, settings, project, environment).cell),
+      address: connectionAddress(
+        endpoint,
+        dependency.component,
+        placeOf(documents, settings, project, environment).cell,
+      ),
     };
   });
 }

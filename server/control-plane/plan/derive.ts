@@ -14,11 +14,24 @@ export type Derived = { documents: Documents; touched: Document[]; notes: string
  * What follows from a write, as OpenChoreo's controllers would make it: a project's releases and cells, a
  * resource's release, and with autoDeploy a component's release and its place in the first environment.
  */
-export function derive(start: Documents, written: readonly Document[], settings: Settings, now: Date): Derived {
-  const state = { documents: start, touched: new Map(written.map(d => [documentKey(d), d])), notes: new Array<string>() };
+export function derive(
+  start: Documents,
+  written: readonly Document[],
+  settings: Settings,
+  now: Date,
+): Derived {
+  const state = {
+    documents: start,
+    touched: new Map(written.map(d => [documentKey(d), d])),
+    notes: new Array<string>(),
+  };
   const put = (document: Document) => {
     const known = state.documents.get(document.kind, document.metadata.name, document.metadata.namespace);
-    if (known && equal(known.spec, document.spec) && equal(known.metadata.annotations, document.metadata.annotations))
+    if (
+      known &&
+      equal(known.spec, document.spec) &&
+      equal(known.metadata.annotations, document.metadata.annotations)
+    )
       return;
     const next = known ? { ...document, metadata: { ...known.metadata, ...document.metadata } } : document;
     state.documents = state.documents.with({ put: [next] });
@@ -77,10 +90,14 @@ export function derive(start: Documents, written: readonly Document[], settings:
     const names = new Set(
       [...state.touched.values()].flatMap(document => {
         if (isOf(document, 'Component')) return [document.metadata.name];
-        return isOf(document, 'Workload') || isOf(document, 'ReleaseBinding') ? [document.spec.owner.componentName] : [];
+        return isOf(document, 'Workload') || isOf(document, 'ReleaseBinding')
+          ? [document.spec.owner.componentName]
+          : [];
       }),
     );
-    return [...names].toSorted().flatMap(name => state.documents.get('Component', name, settings.namespace) ?? []);
+    return [...names]
+      .toSorted()
+      .flatMap(name => state.documents.get('Component', name, settings.namespace) ?? []);
   }
 
   function deriveComponent(component: DocumentOf<'Component'>): void {
@@ -99,7 +116,9 @@ export function derive(start: Documents, written: readonly Document[], settings:
     if (!changed && known?.spec.releaseName !== undefined) return;
     const release = releaseOf(state.documents, component, workload);
     if (known?.spec.state === 'Undeploy') {
-      state.notes.push(`Component "${name}" stays undeployed from ${first}: deploy_component brings it back.`);
+      state.notes.push(
+        `Component "${name}" stays undeployed from ${first}: deploy_component brings it back.`,
+      );
       return;
     }
     put(release);
@@ -121,7 +140,9 @@ export function derive(start: Documents, written: readonly Document[], settings:
     for (const { ref } of release?.spec.workload.dependencies?.resources ?? []) {
       if (!state.documents.get('Resource', ref, settings.namespace)) continue;
       if (resourceBindingOf(state.documents, settings, owner.projectName, ref, environment)) continue;
-      state.notes.push(`Resource "${ref}" is deployed to ${environment} too: ${owner.componentName} depends on it.`);
+      state.notes.push(
+        `Resource "${ref}" is deployed to ${environment} too: ${owner.componentName} depends on it.`,
+      );
       bindResource(newResourceBinding(settings, owner.projectName, ref, environment));
     }
   }

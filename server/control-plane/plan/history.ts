@@ -15,7 +15,11 @@ export function historyOf(binding: DocumentOf<'ReleaseBinding'>): History {
 }
 
 /** The binding moved to a release, with its history of the last ten. */
-export function movedTo(binding: DocumentOf<'ReleaseBinding'>, release: string, now: Date): DocumentOf<'ReleaseBinding'> {
+export function movedTo(
+  binding: DocumentOf<'ReleaseBinding'>,
+  release: string,
+  now: Date,
+): DocumentOf<'ReleaseBinding'> {
   const entry = { release, at: now.toISOString() };
   const before = historyOf(binding);
   const history = before[0]?.release === release ? before : [entry, ...before].slice(0, KEPT);

@@ -6,10 +6,15 @@ import type { Rollout } from './rollout.ts';
 /** Cells first, then resources, then components with what they depend on before them; removals the other way round. */
 export function rolloutOrder(documents: Documents, rollouts: readonly Rollout[]): Rollout[] {
   if (rollouts.length < 2) return [...rollouts];
-  const position = new Map(deployOrder(declaredGraph(documents)).flat().map((id, i) => [id, i]));
+  const position = new Map(
+    deployOrder(declaredGraph(documents)).flatMap((members, place) =>
+      members.map(id => [id, place] as const),
+    ),
+  );
   const rank = ({ inventory }: Rollout): number => {
     const { owner } = inventory.spec;
-    if (owner.componentName !== undefined) return 2 + (position.get(`${owner.projectName}/${owner.componentName}`) ?? 0);
+    if (owner.componentName !== undefined)
+      return 2 + (position.get(`${owner.projectName}/${owner.componentName}`) ?? 0);
     return owner.resourceName === undefined ? 0 : 1;
   };
   const removed = (rollout: Rollout) => rollout.inventory.spec.resources?.length === 0;

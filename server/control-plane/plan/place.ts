@@ -18,7 +18,12 @@ export type Place = {
 };
 
 /** The place of a project in an environment. Throws `not_found` for an unknown environment or data plane. */
-export function placeOf(documents: Documents, settings: Settings, project: string, environment: string): Place {
+export function placeOf(
+  documents: Documents,
+  settings: Settings,
+  project: string,
+  environment: string,
+): Place {
   const found = documents.get('Environment', environment, settings.namespace);
   if (!found) throw unknownEnvironment(documents, settings, environment);
   const cell = settings.cells[`${project}/${environment}`];

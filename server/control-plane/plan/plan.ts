@@ -103,11 +103,23 @@ function settled(base: Documents, settings: Settings, document: Document): Docum
 /** A file that leaves the release of a binding open does not take it away. */
 function keepRelease(before: Document, document: Document): Document {
   if (isOf(before, 'ReleaseBinding') && isOf(document, 'ReleaseBinding'))
-    return { ...document, spec: { ...document.spec, releaseName: document.spec.releaseName ?? before.spec.releaseName } };
+    return {
+      ...document,
+      spec: { ...document.spec, releaseName: document.spec.releaseName ?? before.spec.releaseName },
+    };
   if (isOf(before, 'ResourceReleaseBinding') && isOf(document, 'ResourceReleaseBinding'))
-    return { ...document, spec: { ...document.spec, resourceRelease: document.spec.resourceRelease ?? before.spec.resourceRelease } };
+    return {
+      ...document,
+      spec: {
+        ...document.spec,
+        resourceRelease: document.spec.resourceRelease ?? before.spec.resourceRelease,
+      },
+    };
   if (isOf(before, 'ProjectReleaseBinding') && isOf(document, 'ProjectReleaseBinding'))
-    return { ...document, spec: { ...document.spec, projectRelease: document.spec.projectRelease ?? before.spec.projectRelease } };
+    return {
+      ...document,
+      spec: { ...document.spec, projectRelease: document.spec.projectRelease ?? before.spec.projectRelease },
+    };
   return document;
 }
 
@@ -150,7 +162,9 @@ function rolloutsOf(
   const consumers = direct
     .filter(binding => binding.kind === 'ResourceReleaseBinding')
     .flatMap(binding => consumersOf(after, settings, binding));
-  const bindings = new Map([...direct, ...consumers, ...again].map(binding => [documentKey(binding), binding]));
+  const bindings = new Map(
+    [...direct, ...consumers, ...again].map(binding => [documentKey(binding), binding]),
+  );
   const rollouts = [...bindings.values()].flatMap(binding => rolloutOf(after, settings, binding) ?? []);
   const forced = new Set(again.map(documentKey));
   const ordered = rolloutOrder(after, rollouts);

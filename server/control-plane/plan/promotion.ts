@@ -1,9 +1,7 @@
-import { orderOf } from '../../domain/pipeline.ts';
+import { orderOf, type PromotionPath } from '../../domain/pipeline.ts';
 import { PlatformError } from '../../errors.ts';
 import type { DocumentOf } from '../documents/document.ts';
 import type { Documents } from '../documents/documents.ts';
-
-export type PromotionPath = { source: string; targets: string[] };
 
 /** The pipeline a project's components move along. */
 export function pipelineOf(

@@ -13,14 +13,21 @@ export function checkReferences(documents: Documents, touched: readonly Document
     if (isOf(document, 'Project')) checkProject(documents, document);
     if (isOf(document, 'Component')) checkComponent(documents, document);
     if (isOf(document, 'Workload')) checkWorkload(documents, document);
-    if (isOf(document, 'Resource')) mustExist(documents, document, 'spec.owner.projectName', 'Project', document.spec.owner.projectName);
+    if (isOf(document, 'Resource'))
+      mustExist(documents, document, 'spec.owner.projectName', 'Project', document.spec.owner.projectName);
     if (isOf(document, 'ReleaseBinding')) checkBinding(documents, document);
     if (isOf(document, 'DeploymentPipeline')) checkPipeline(documents, document);
   }
 }
 
 function checkProject(documents: Documents, project: DocumentOf<'Project'>): void {
-  mustExist(documents, project, 'spec.deploymentPipelineRef.name', 'DeploymentPipeline', project.spec.deploymentPipelineRef.name);
+  mustExist(
+    documents,
+    project,
+    'spec.deploymentPipelineRef.name',
+    'DeploymentPipeline',
+    project.spec.deploymentPipelineRef.name,
+  );
   mustExist(documents, project, 'spec.type.name', project.spec.type.kind, project.spec.type.name);
 }
 
@@ -39,7 +46,8 @@ function checkBinding(documents: Documents, binding: DocumentOf<'ReleaseBinding'
   mustExist(documents, binding, 'spec.owner.componentName', 'Component', binding.spec.owner.componentName);
   mustExist(documents, binding, 'spec.environment', 'Environment', binding.spec.environment);
   const { releaseName } = binding.spec;
-  if (releaseName !== undefined) mustExist(documents, binding, 'spec.releaseName', 'ComponentRelease', releaseName);
+  if (releaseName !== undefined)
+    mustExist(documents, binding, 'spec.releaseName', 'ComponentRelease', releaseName);
 }
 
 function checkWorkload(documents: Documents, workload: DocumentOf<'Workload'>): void {
@@ -67,7 +75,9 @@ export function endpointOf(
   const project = dependency.project ?? consumer.spec.owner.projectName;
   const provider = documents
     .list('Workload', consumer.metadata.namespace)
-    .find(({ spec }) => spec.owner.componentName === dependency.component && spec.owner.projectName === project);
+    .find(
+      ({ spec }) => spec.owner.componentName === dependency.component && spec.owner.projectName === project,
+    );
   const endpoints = provider?.spec.endpoints ?? {};
   const endpoint = endpoints[dependency.name];
   if (endpoint) return endpoint;
@@ -75,7 +85,12 @@ export function endpointOf(
   throw new PlatformError(
     'not_found',
     `${nameOf(consumer)}: ${field}: component "${project}/${dependency.component}" has no endpoint "${dependency.name}".`,
-    hintFrom(dependency.name, known, 'Its endpoints', 'It declares no endpoints yet: give it a workload first.'),
+    hintFrom(
+      dependency.name,
+      known,
+      'Its endpoints',
+      'It declares no endpoints yet: give it a workload first.',
+    ),
   );
 }
 
@@ -85,7 +100,12 @@ function mustExist(documents: Documents, from: Document, field: string, kind: Ki
   throw new PlatformError(
     'not_found',
     `${nameOf(from)}: ${field} names ${kind} "${name}", which does not exist.`,
-    hintFrom(name, known, `Known ${kind}s`, `There is no ${kind} yet: create it first, or in the same bundle.`),
+    hintFrom(
+      name,
+      known,
+      `Known ${kind}s`,
+      `There is no ${kind} yet: create it first, or in the same bundle.`,
+    ),
   );
 }
 

@@ -65,7 +65,10 @@ export function releaseOf(
 type ComponentTypeDocument = DocumentOf<'ComponentType'> | DocumentOf<'ClusterComponentType'>;
 
 /** The type document a component names as `<workloadType>/<name>`. */
-export function componentTypeOf(documents: Documents, component: DocumentOf<'Component'>): ComponentTypeDocument {
+export function componentTypeOf(
+  documents: Documents,
+  component: DocumentOf<'Component'>,
+): ComponentTypeDocument {
   const { kind, name } = component.spec.componentType;
   const [workloadType = '', typeName = ''] = name.split('/');
   const type =
@@ -73,7 +76,10 @@ export function componentTypeOf(documents: Documents, component: DocumentOf<'Com
       ? documents.get('ClusterComponentType', typeName)
       : documents.get('ComponentType', typeName, component.metadata.namespace);
   if (type && type.spec.workloadType === workloadType) return type;
-  const known = [...documents.list('ClusterComponentType'), ...documents.list('ComponentType', component.metadata.namespace)]
+  const known = [
+    ...documents.list('ClusterComponentType'),
+    ...documents.list('ComponentType', component.metadata.namespace),
+  ]
     .filter(known => known.kind === kind)
     .map(known => `${known.spec.workloadType}/${known.metadata.name}`);
   throw unknown(kind, name, `component "${component.metadata.name}"`, known);
@@ -99,8 +105,16 @@ function traitSpecsOf(documents: Documents, component: DocumentOf<'Component'>, 
         ? documents.get('ClusterTrait', name)
         : (documents.get('Trait', name, component.metadata.namespace) ?? documents.get('ClusterTrait', name));
     if (trait) return { kind, name, spec: trait.spec };
-    const known = kind === 'ClusterTrait' ? documents.list('ClusterTrait') : documents.list('Trait', component.metadata.namespace);
-    throw unknown(kind, name, `component "${component.metadata.name}"`, known.map(t => t.metadata.name));
+    const known =
+      kind === 'ClusterTrait'
+        ? documents.list('ClusterTrait')
+        : documents.list('Trait', component.metadata.namespace);
+    throw unknown(
+      kind,
+      name,
+      `component "${component.metadata.name}"`,
+      known.map(t => t.metadata.name),
+    );
   });
 }
 
@@ -116,7 +130,12 @@ export function resourceReleaseOf(
       ? documents.get('ClusterResourceType', type.name)
       : documents.get('ResourceType', type.name, namespace);
   if (!found)
-    throw unknown(type.kind, type.name, `resource "${name}"`, documents.list(type.kind).map(t => t.metadata.name));
+    throw unknown(
+      type.kind,
+      type.name,
+      `resource "${name}"`,
+      documents.list(type.kind).map(t => t.metadata.name),
+    );
   const spec = {
     owner: { projectName: owner.projectName, resourceName: name },
     resourceType: { kind: type.kind, name: type.name, spec: found.spec },
@@ -135,7 +154,10 @@ export function resourceReleaseOf(
 }
 
 /** The release of a project: what its cells are made from. */
-export function projectReleaseOf(documents: Documents, project: DocumentOf<'Project'>): DocumentOf<'ProjectRelease'> {
+export function projectReleaseOf(
+  documents: Documents,
+  project: DocumentOf<'Project'>,
+): DocumentOf<'ProjectRelease'> {
   const { name, namespace } = project.metadata;
   const { type, parameters } = project.spec;
   const found =
@@ -143,7 +165,12 @@ export function projectReleaseOf(documents: Documents, project: DocumentOf<'Proj
       ? documents.get('ClusterProjectType', type.name)
       : documents.get('ProjectType', type.name, namespace);
   if (!found)
-    throw unknown(type.kind, type.name, `project "${name}"`, documents.list(type.kind).map(t => t.metadata.name));
+    throw unknown(
+      type.kind,
+      type.name,
+      `project "${name}"`,
+      documents.list(type.kind).map(t => t.metadata.name),
+    );
   const spec = {
     owner: { projectName: name },
     projectType: { kind: type.kind, name: type.name, spec: found.spec },

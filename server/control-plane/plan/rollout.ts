@@ -38,7 +38,8 @@ export type Rollout = {
 
 /** The inventory's name: no component, resource and project of the same name share one. */
 export function inventoryName(binding: Binding): string {
-  if (binding.kind === 'ReleaseBinding') return `${binding.spec.owner.componentName}-${binding.spec.environment}`;
+  if (binding.kind === 'ReleaseBinding')
+    return `${binding.spec.owner.componentName}-${binding.spec.environment}`;
   if (binding.kind === 'ResourceReleaseBinding')
     return `resource.${binding.spec.owner.resourceName}-${binding.spec.environment}`;
   return `project.${binding.spec.owner.projectName}-${binding.spec.environment}`;
@@ -131,7 +132,9 @@ function compile(documents: Documents, settings: Settings, binding: Binding, rel
 
 export function releaseNameOf(binding: Binding): string | undefined {
   if (binding.kind === 'ReleaseBinding') return binding.spec.releaseName;
-  return binding.kind === 'ResourceReleaseBinding' ? binding.spec.resourceRelease : binding.spec.projectRelease;
+  return binding.kind === 'ResourceReleaseBinding'
+    ? binding.spec.resourceRelease
+    : binding.spec.projectRelease;
 }
 
 function inventoryOf(
@@ -161,7 +164,8 @@ function inventoryOf(
 
 function titleOf(binding: Binding): string {
   const { environment } = binding.spec;
-  if (binding.kind === 'ReleaseBinding') return `component ${binding.spec.owner.componentName} in ${environment}`;
+  if (binding.kind === 'ReleaseBinding')
+    return `component ${binding.spec.owner.componentName} in ${environment}`;
   if (binding.kind === 'ResourceReleaseBinding')
     return `resource ${binding.spec.owner.resourceName} in ${environment}`;
   return `project ${binding.spec.owner.projectName} in ${environment}`;

@@ -12,7 +12,9 @@ export function staleReleases(
   settings: Settings,
 ): DocumentOf<'ComponentRelease'>[] {
   const components = new Set(
-    touched.flatMap(document => (isOf(document, 'ReleaseBinding') ? [document.spec.owner.componentName] : [])),
+    touched.flatMap(document =>
+      isOf(document, 'ReleaseBinding') ? [document.spec.owner.componentName] : [],
+    ),
   );
   const bindings = documents.list('ReleaseBinding', settings.namespace);
   const used = new Set(

@@ -40,11 +40,19 @@ export async function deploymentStatus(
   const base = { release, parts: [], urls: [], inventory };
   if (binding.kind === 'ReleaseBinding' && binding.spec.state === 'Undeploy')
     return inventory
-      ? { ...base, status: 'progressing', reason: 'undeploying was interrupted; undeploy_component finishes it' }
+      ? {
+          ...base,
+          status: 'progressing',
+          reason: 'undeploying was interrupted; undeploy_component finishes it',
+        }
       : { ...base, status: 'suspended', reason: 'undeployed' };
   if (release === undefined) return { ...base, status: 'missing', reason: 'no release is bound' };
   if (!inventory)
-    return { ...base, status: 'missing', reason: `${release} is bound but was never applied; deploy_component finishes it` };
+    return {
+      ...base,
+      status: 'missing',
+      reason: `${release} is bound but was never applied; deploy_component finishes it`,
+    };
 
   const health = await liveHealth(inventory, cell, now);
   const urls = endpointsIn(inventory).map(({ url }) => url);
@@ -71,4 +79,3 @@ async function liveHealth(inventory: DocumentOf<'RenderedRelease'>, cell: LiveCe
   if (health.status === 'healthy') return health;
   return componentHealth({ objects, pods, events: await cell.events(), now });
 }
-

@@ -4,7 +4,7 @@ import { placeOf } from '../plan/place.ts';
 import type { Binding } from '../plan/rollout.ts';
 import type { Reading } from '../ports.ts';
 import { type DeploymentStatus, deploymentStatus, inventoryFor } from './deployment-status.ts';
-import { loadCell } from './live-cell.ts';
+import { type LiveCell, loadCell } from './live-cell.ts';
 
 /** The status of several bindings; each cell is read once. In the order of the bindings. */
 export async function statusesOf<B extends Binding>(
@@ -17,11 +17,7 @@ export async function statusesOf<B extends Binding>(
   const groups = Map.groupBy(bindings, ({ spec }) => `${spec.owner.projectName}/${spec.environment}`);
   const found = new Map<B, DeploymentStatus>();
   for (const group of groups.values()) {
-    const [first] = group;
-    if (!first) continue;
-    const place = placeOf(documents, settings, first.spec.owner.projectName, first.spec.environment);
-    const refs = group.flatMap(binding => refsOf(inventoryFor(documents, settings, binding)));
-    const cell = await loadCell(platform.plane(place.dataPlane.metadata.name), place.cell, refs, signal);
+    const cell = await cellOf(platform, documents, group, signal);
     for (const binding of group)
       found.set(binding, await deploymentStatus(documents, settings, binding, cell, clock.now()));
   }
@@ -29,4 +25,19 @@ export async function statusesOf<B extends Binding>(
     const status = found.get(binding);
     return status ? [{ binding, status }] : [];
   });
+}
+
+/** What lives of bindings that share one cell. */
+export async function cellOf(
+  platform: Reading,
+  documents: Documents,
+  bindings: readonly Binding[],
+  signal: AbortSignal,
+): Promise<LiveCell> {
+  const [first] = bindings;
+  if (!first) return { get: () => undefined, podsNear: () => [], events: async () => [] };
+  const { settings } = platform;
+  const place = placeOf(documents, settings, first.spec.owner.projectName, first.spec.environment);
+  const refs = bindings.flatMap(binding => refsOf(inventoryFor(documents, settings, binding)));
+  return loadCell(platform.plane(place.dataPlane.metadata.name), place.cell, refs, signal);
 }

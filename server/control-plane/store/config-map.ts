@@ -51,12 +51,20 @@ export function toConfigMap(document: Document, body: unknown, controlNamespace:
 
 /** What the server adds to a document: it is never part of the stored text. */
 export function withoutServerFields(document: Document): Document {
-  const { uid: _uid, resourceVersion: _version, creationTimestamp: _created, ...metadata } = document.metadata;
+  const {
+    uid: _uid,
+    resourceVersion: _version,
+    creationTimestamp: _created,
+    ...metadata
+  } = document.metadata;
   return { ...document, metadata } satisfies Document;
 }
 
 /** The document in a ConfigMap, with the ConfigMap's uid, resourceVersion and time of creation. */
-export function fromConfigMap(configMap: KubeObject, body: { metadata?: unknown; [field: string]: unknown }): Document {
+export function fromConfigMap(
+  configMap: KubeObject,
+  body: { metadata?: unknown; [field: string]: unknown },
+): Document {
   const { uid, resourceVersion, creationTimestamp, annotations } = configMap.metadata;
   const metadata = typeof body.metadata === 'object' ? body.metadata : {};
   return parseDocument(

@@ -80,7 +80,10 @@ export function createDocumentStore(cluster: Cluster, options: Options): Documen
   const readParts = async (hashes: Iterable<string>, signal?: AbortSignal) => {
     const parts = new Map<string, KubeObject>();
     for (const hash of hashes) {
-      const found = await cluster.get({ apiVersion: 'v1', kind: 'ConfigMap', namespace, name: contentName(hash) }, signal);
+      const found = await cluster.get(
+        { apiVersion: 'v1', kind: 'ConfigMap', namespace, name: contentName(hash) },
+        signal,
+      );
       if (found) parts.set(found.metadata.name, found);
     }
     return parts;
@@ -128,12 +131,20 @@ async function sweep(cluster: Cluster, namespace: string, hashes: readonly strin
   const { items } = await cluster.list(configMaps(namespace), signal);
   const used = new Set(items.filter(item => !isContent(item)).flatMap(item => pointersIn(bodyOf(item))));
   for (const hash of hashes.filter(hash => !used.has(hash)))
-    await cluster.delete({ apiVersion: 'v1', kind: 'ConfigMap', namespace, name: contentName(hash) }, {}, signal);
+    await cluster.delete(
+      { apiVersion: 'v1', kind: 'ConfigMap', namespace, name: contentName(hash) },
+      {},
+      signal,
+    );
 }
 
 async function ensureNamespace(cluster: Cluster, name: string, signal?: AbortSignal): Promise<void> {
   if (await cluster.get({ apiVersion: 'v1', kind: 'Namespace', name }, signal)) return;
-  await cluster.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }, { manager: 'quarterdeck' }, signal);
+  await cluster.apply(
+    { apiVersion: 'v1', kind: 'Namespace', metadata: { name } },
+    { manager: 'quarterdeck' },
+    signal,
+  );
 }
 
 /** Says a conflict in the words of the document instead of its ConfigMap. */
@@ -144,7 +155,9 @@ async function translated<T>(document: Document, write: () => Promise<T>): Promi
     if (!(error instanceof PlatformError) || error.code !== 'conflict') throw error;
     const name = `${document.kind} "${document.metadata.name}"`;
     const happened =
-      document.metadata.resourceVersion === undefined ? 'exists already' : 'was changed by somebody else meanwhile';
+      document.metadata.resourceVersion === undefined
+        ? 'exists already'
+        : 'was changed by somebody else meanwhile';
     throw new PlatformError(
       'conflict',
       `${name} ${happened}; nothing of it was overwritten.`,

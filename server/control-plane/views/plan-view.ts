@@ -1,13 +1,12 @@
-import { diff, type FieldChange } from '../../domain/diff.ts';
-import { namesCredential } from '../../domain/credential.ts';
+import { diff } from '../../domain/diff.ts';
 import { refKey, refName, refOf, type KubeObject } from '../../domain/kube-object.ts';
 import type { PlanView } from '../../domain/plan.ts';
 import { objectsOf } from '../apply/inventory.ts';
 import { changesNothing, type Plan, type Write } from '../plan/plan.ts';
 import type { Rollout } from '../plan/rollout.ts';
+import { changeLines } from './change-lines.ts';
 
 const SHOWN_CHANGES = 40;
-const SHOWN_FIELDS = 8;
 
 type Row = PlanView['changes'][number];
 
@@ -26,7 +25,9 @@ export function planView(
     outcome: outcome === 'planned' && changesNothing(plan) ? 'unchanged' : outcome,
     changes: rows.slice(0, SHOWN_CHANGES),
     more: Math.max(0, rows.length - SHOWN_CHANGES),
-    warnings: [...new Set([...plan.warnings, ...plan.rollouts.flatMap(rollout => rollout.warnings), ...plan.notes])],
+    warnings: [
+      ...new Set([...plan.warnings, ...plan.rollouts.flatMap(rollout => rollout.warnings), ...plan.notes]),
+    ],
     ...rest,
   };
 }
@@ -36,7 +37,12 @@ const weight = ({ change }: Row) => ['delete', 'update', 'create'].findIndex(ver
 function documentRow({ action, document, before }: Write): Row {
   const fields =
     action === 'update' && before
-      ? fieldLines(diff({ spec: before.spec, annotations: told(before) }, { spec: document.spec, annotations: told(document) }))
+      ? changeLines(
+          diff(
+            { spec: before.spec, annotations: told(before) },
+            { spec: document.spec, annotations: told(document) },
+          ),
+        )
       : [];
   return { change: `${action} ${document.kind}/${document.metadata.name}`, in: 'control plane', fields };
 }
@@ -53,7 +59,11 @@ function objectRows(rollout: Rollout): Row[] {
   const changed = [...after].flatMap(([key, object]) => rowFor(before.get(key), object, rollout) ?? []);
   const gone = [...before]
     .filter(([key]) => !after.has(key))
-    .map(([, object]) => ({ change: `delete ${refName(refOf(object))}`, in: where(object, rollout), fields: [] }));
+    .map(([, object]) => ({
+      change: `delete ${refName(refOf(object))}`,
+      in: where(object, rollout),
+      fields: [],
+    }));
   return [...gone, ...changed];
 }
 
@@ -61,22 +71,12 @@ function rowFor(before: KubeObject | undefined, after: KubeObject, rollout: Roll
   if (!before) return { change: `create ${refName(refOf(after))}`, in: where(after, rollout), fields: [] };
   const changes = diff(before, after);
   if (changes.length === 0) return undefined;
-  return { change: `update ${refName(refOf(after))}`, in: where(after, rollout), fields: fieldLines(changes) };
+  return {
+    change: `update ${refName(refOf(after))}`,
+    in: where(after, rollout),
+    fields: changeLines(changes),
+  };
 }
 
 const where = (object: KubeObject, rollout: Rollout) =>
   object.metadata.namespace === undefined ? rollout.environment : `${rollout.environment} (${rollout.cell})`;
-
-function fieldLines(changes: readonly FieldChange[]): string[] {
-  const shown = changes.slice(0, SHOWN_FIELDS).map(({ path, before, after }) => `${path}: ${valueText(path, before)} → ${valueText(path, after)}`);
-  const more = changes.length - shown.length;
-  return more > 0 ? [...shown, `and ${more} more fields`] : shown;
-}
-
-/** A value as one short piece of text; a credential's value is never shown. */
-function valueText(path: string, value: unknown): string {
-  if (value === undefined) return 'none';
-  if (namesCredential(path)) return '[redacted]';
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return text.length <= 80 ? text : `${text.slice(0, 77)}…`;
-}

@@ -1,0 +1,39 @@
+import applyDocuments from './apply-documents.ts';
+import createComponent from './create-component.ts';
+import createProject from './create-project.ts';
+import deleteComponent from './delete-component.ts';
+import deployComponent from './deploy-component.ts';
+import describeType from './describe-type.ts';
+import getComponent from './get-component.ts';
+import getDependencies from './get-dependencies.ts';
+import getDeployment from './get-deployment.ts';
+import getEnvironmentHealth from './get-environment-health.ts';
+import listReleases from './list-releases.ts';
+import promoteComponent from './promote-component.ts';
+import queryLogs from './query-logs.ts';
+import rollbackComponent from './rollback-component.ts';
+import searchCatalog from './search-catalog.ts';
+import type { Tool } from './tool.ts';
+import undeployComponent from './undeploy-component.ts';
+import updateComponent from './update-component.ts';
+
+/** Every tool, in the order they are listed. */
+export const tools: readonly Tool[] = [
+  searchCatalog,
+  getComponent,
+  describeType,
+  createProject,
+  createComponent,
+  updateComponent,
+  deleteComponent,
+  applyDocuments,
+  listReleases,
+  getDeployment,
+  deployComponent,
+  promoteComponent,
+  rollbackComponent,
+  undeployComponent,
+  getEnvironmentHealth,
+  getDependencies,
+  queryLogs,
+];
