@@ -1,5 +1,9 @@
-import type { KubeObject, Ref } from '../../domain/kube-object.ts';
 import type { DeleteOptions, ListQuery } from '../../control-plane/ports.ts';
+import type { KubeObject, Ref } from '../../domain/kube-object.ts';
+import { createDeletion } from './deletion.ts';
+import type { Kind } from './kinds.ts';
+import { createStorage } from './storage.ts';
+import { createWrites } from './writes.ts';
 
 export type Change = { type: 'added' | 'modified' | 'deleted'; object: KubeObject; before?: KubeObject };
 
@@ -34,4 +38,34 @@ export interface ObjectStore {
   export(): unknown;
   /** Replaces everything by an exported state. Listeners hear nothing, history starts anew. */
   import(state: unknown): void;
+}
+
+const bootstrap = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
+
+/** An API server with its four first namespaces. `now` and `uid` are all it takes from outside. */
+export function createObjectStore(parts: {
+  now: () => Date;
+  uid: () => string;
+  kinds: readonly Kind[];
+}): ObjectStore {
+  const now = () => `${parts.now().toISOString().slice(0, 19)}Z`;
+  const storage = createStorage(parts.kinds);
+  const deletion = createDeletion(storage, now);
+  const { adopt, ...writes } = createWrites(storage, deletion, { now, uid: parts.uid });
+  for (const name of bootstrap) writes.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+
+  return {
+    ...writes,
+    get: storage.get,
+    list: query => storage.list(query),
+    delete: (ref, options) => deletion.delete(ref, options),
+    dependents: storage.dependents,
+    serves: storage.serves,
+    onChange: storage.onChange,
+    changesSince: version => storage.changesSince(version),
+    resourceVersion: () => String(storage.version()),
+    dryRun: work => storage.dryRun(work),
+    export: storage.export,
+    import: state => storage.import(state, adopt),
+  };
 }

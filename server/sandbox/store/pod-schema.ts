@@ -1,0 +1,64 @@
+import * as z from 'zod';
+
+const quantity = /^[+-]?(\d+(\.\d*)?|\.\d+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?$/;
+const range = 'must be between 1 and 65535, inclusive';
+
+export const Text = z.string().min(1, 'must not be empty');
+export const Label = z
+  .string()
+  .regex(
+    /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/,
+    'a lowercase RFC 1123 label must consist of lower case alphanumeric characters or "-"',
+  );
+export const Count = z.int().min(0, 'must be greater than or equal to 0');
+export const Port = z.int().min(1, range).max(65_535, range);
+export const Quantities = z.record(
+  z.string(),
+  z
+    .unknown()
+    .refine(it => quantity.test(String(it)), 'quantities must match the regular expression of quantities'),
+);
+export const Labels = z.record(z.string(), z.string());
+
+const Container = z.looseObject({
+  name: Label,
+  image: Text,
+  command: z.array(z.string()).optional(),
+  args: z.array(z.string()).optional(),
+  env: z.array(z.looseObject({ name: Text, value: z.string().optional() })).optional(),
+  ports: z.array(z.looseObject({ containerPort: Port, name: z.string().max(15).optional() })).optional(),
+  resources: z.looseObject({ limits: Quantities.optional(), requests: Quantities.optional() }).optional(),
+  volumeMounts: z.array(z.looseObject({ name: Text, mountPath: Text })).optional(),
+});
+
+/** The first name that occurs twice. */
+export const repeated = (items: readonly { name?: unknown }[]): unknown =>
+  items.find((item, i) => item.name !== undefined && items.findIndex(it => it.name === item.name) < i)?.name;
+
+/** A pod's spec, as far as it is checked: types, names, ports, quantities, and mounts of volumes that exist. */
+export const PodSpec = z
+  .looseObject({
+    containers: z.array(Container).min(1, 'must have at least one container'),
+    initContainers: z.array(Container).optional(),
+    volumes: z.array(z.looseObject({ name: Label })).optional(),
+    terminationGracePeriodSeconds: Count.optional(),
+    nodeName: z.string().optional(),
+    restartPolicy: z.string().optional(),
+  })
+  .superRefine(({ containers, initContainers = [], volumes = [] }, context) => {
+    const refuse = (message: string, input: unknown, ...path: (string | number)[]) =>
+      context.addIssue({ code: 'custom', message, input, path });
+    const twice = repeated([...initContainers, ...containers]);
+    if (twice !== undefined) refuse('Duplicate value', twice, 'containers');
+    const volume = repeated(volumes);
+    if (volume !== undefined) refuse('Duplicate value', volume, 'volumes');
+    for (const [i, container] of containers.entries())
+      for (const [j, { name }] of (container.volumeMounts ?? []).entries())
+        if (!volumes.some(volume => volume.name === name))
+          refuse('Not found', name, 'containers', i, 'volumeMounts', j, 'name');
+  });
+
+export const Template = z.looseObject({
+  metadata: z.looseObject({ labels: Labels.optional() }).optional(),
+  spec: PodSpec,
+});
