@@ -1,6 +1,6 @@
 import { type Environment, Optional } from '@marcbachmann/cel-js';
 import { equal, isObject } from '../../domain/json.ts';
-import { OMIT, OmitType, toJson } from './cel-value.ts';
+import { OMIT, toJson } from './cel-value.ts';
 import { callHelper, endpointHelper, HELPERS } from './helper.ts';
 import { generateName, LABEL_NAME, OBJECT_NAME, shortHash } from './name.ts';
 
@@ -9,11 +9,8 @@ type List = readonly unknown[];
 const MAX_RANGE = 10_000;
 const MOST_ARGUMENTS = 10;
 
-class Namespace {}
-
 /** The platform's functions and those of CEL's extension libraries that the CEL library lacks. */
 export function registerFunctions(environment: Environment): void {
-  environment.registerType('oc.Omit', { ctor: OmitType, fields: {} });
   environment.registerFunction('oc_omit(): dyn', () => OMIT);
   environment.registerFunction('oc_entry(dyn): dyn', entry);
   environment.registerFunction('oc_hash(string): string', shortHash);
@@ -21,7 +18,7 @@ export function registerFunctions(environment: Environment): void {
   registerHelpers(environment);
   for (const [signature, handler] of lists) environment.registerFunction(signature, handler);
   for (const [signature, handler] of strings) environment.registerFunction(signature, handler);
-  registerNamespaces(environment);
+  registerLibraries(environment);
 }
 
 /** Variadic in OpenChoreo: one overload for each number of arguments. */
@@ -30,8 +27,11 @@ function registerNames(environment: Environment): void {
   for (const [name, limit] of Object.entries(names)) {
     const make = (...parts: List) => generateName(limit, texts(parts));
     environment.registerFunction(`${name}(): string`, make);
-    environment.registerFunction(`${name}(dyn): string`, part => make(...(Array.isArray(part) ? part : [part])));
-    for (let n = 2; n <= MOST_ARGUMENTS; n++) environment.registerFunction(`${name}(${dyns(n)}): string`, make);
+    environment.registerFunction(`${name}(dyn): string`, part =>
+      make(...(Array.isArray(part) ? part : [part])),
+    );
+    for (let n = 2; n <= MOST_ARGUMENTS; n++)
+      environment.registerFunction(`${name}(${dyns(n)}): string`, make);
   }
   for (let n = 2; n <= MOST_ARGUMENTS; n++)
     environment.registerFunction(`oc_merge(${dyns(n)}): map<string, dyn>`, merge);
@@ -49,7 +49,8 @@ function merge(...maps: List): object {
 }
 
 function entry(value: unknown): unknown {
-  if (!(value instanceof Optional)) throw new Error('an optional entry (?key: value) needs an optional value');
+  if (!(value instanceof Optional))
+    throw new Error('an optional entry (?key: value) needs an optional value');
   return value.hasValue() ? value.value() : OMIT;
 }
 
@@ -65,7 +66,10 @@ const lists: [string, (...args: never[]) => unknown][] = [
   ['list.distinct(): list<dyn>', distinct],
   ['list.reverse(): list<dyn>', (list: List) => list.toReversed()],
   ['list.sort(): list<dyn>', (list: List) => list.toSorted(compare)],
-  ['list.slice(int, int): list<dyn>', (list: List, from: bigint, to: bigint) => list.slice(Number(from), Number(to))],
+  [
+    'list.slice(int, int): list<dyn>',
+    (list: List, from: bigint, to: bigint) => list.slice(Number(from), Number(to)),
+  ],
   ['list.first(): optional<dyn>', (list: List) => Optional.of(list[0])],
   ['list.last(): optional<dyn>', (list: List) => Optional.of(list.at(-1))],
 ];
@@ -85,10 +89,13 @@ export function compare(a: unknown, b: unknown): number {
 }
 
 const strings: [string, (...args: never[]) => unknown][] = [
-  ['string.replace(string, string): string', (text: string, from: string, to: string) => text.replaceAll(from, () => to)],
+  [
+    'string.replace(string, string): string',
+    (text: string, from: string, to: string) => text.replaceAll(from, () => to),
+  ],
   ['string.replace(string, string, int): string', replaceSome],
-  ['string.charAt(int): string', (text: string, at: bigint) => [...text][Number(at)] ?? ''],
-  ['string.reverse(): string', (text: string) => [...text].toReversed().join('')],
+  ['string.charAt(int): string', (text: string, at: bigint) => Array.from(text)[Number(at)] ?? ''],
+  ['string.reverse(): string', (text: string) => Array.from(text).toReversed().join('')],
   ['string.format(list): string', format],
 ];
 
@@ -111,43 +118,42 @@ function format(text: string, values: List): string {
   });
 }
 
-function registerNamespaces(environment: Environment): void {
-  const add = (name: string, functions: readonly [string, (...args: never[]) => unknown][]) => {
-    const type = class extends Namespace {};
-    environment.registerType(`oc.${name}`, { ctor: type, fields: {} });
-    environment.registerConstant(name, `oc.${name}`, new type());
-    for (const [signature, handler] of functions)
-      environment.registerFunction(`oc.${name}.${signature}`, (_namespace: unknown, ...args: never[]) => handler(...args));
-  };
-  add('lists', [['range(int): list<int>', range]]);
-  add('base64', [
-    ['encode(bytes): string', (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')],
-    ['encode(string): string', (text: string) => Buffer.from(text, 'utf8').toString('base64')],
-    ['decode(string): bytes', (text: string) => new Uint8Array(Buffer.from(text, 'base64'))],
-  ]);
-  add('sets', [
-    ['contains(list, list): bool', contains],
-    ['intersects(list, list): bool', (a: List, b: List) => b.some(item => contains(a, [item]))],
-    ['equivalent(list, list): bool', (a: List, b: List) => contains(a, b) && contains(b, a)],
-  ]);
-  add('math', [...extremes('greatest', 1), ...extremes('least', -1), ...rounding]);
+/** The type of `lists`, `base64`, `sets` and `math`, whose functions are called as methods. */
+function Library() {}
+
+function registerLibraries(environment: Environment): void {
+  environment.registerType('oc.Library', { ctor: Library, fields: {} });
+  for (const name of ['lists', 'base64', 'sets', 'math'])
+    environment.registerConstant(name, 'oc.Library', Object.create(Library.prototype));
+  for (const [signature, handler] of [...libraries, ...extremes('greatest', 1), ...extremes('least', -1)])
+    environment.registerFunction(`oc.Library.${signature}`, (_library: unknown, ...args: never[]) =>
+      handler(...args),
+    );
 }
 
-function range(size: bigint): bigint[] {
-  if (size > MAX_RANGE) throw new Error(`lists.range: ${size} is more than ${MAX_RANGE}`);
-  return Array.from({ length: Math.max(0, Number(size)) }, (_, i) => BigInt(i));
-}
-
-const contains = (list: List, wanted: List): boolean =>
-  wanted.every(item => list.some(known => equal(toJson(known), toJson(item))));
-
-const rounding: [string, (value: number) => unknown][] = [
+const libraries: [string, (...args: never[]) => unknown][] = [
+  ['range(int): list<int>', range],
+  ['encode(bytes): string', (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')],
+  ['encode(string): string', (text: string) => Buffer.from(text, 'utf8').toString('base64')],
+  ['decode(string): bytes', (text: string) => new Uint8Array(Buffer.from(text, 'base64'))],
+  ['contains(list, list): bool', contains],
+  ['intersects(list, list): bool', (a: List, b: List) => b.some(item => contains(a, [item]))],
+  ['equivalent(list, list): bool', (a: List, b: List) => contains(a, b) && contains(b, a)],
   ['ceil(double): double', Math.ceil],
   ['floor(double): double', Math.floor],
   ['round(double): double', Math.round],
   ['trunc(double): double', Math.trunc],
   ['abs(double): double', Math.abs],
 ];
+
+function range(size: bigint): bigint[] {
+  if (size > MAX_RANGE) throw new Error(`lists.range: ${size} is more than ${MAX_RANGE}`);
+  return Array.from({ length: Math.max(0, Number(size)) }, (_, i) => BigInt(i));
+}
+
+function contains(list: List, wanted: List): boolean {
+  return wanted.every(item => list.some(known => equal(toJson(known), toJson(item))));
+}
 
 function extremes(name: string, sign: 1 | -1): [string, (...values: unknown[]) => unknown][] {
   const pick = (...values: List) => values.toSorted((a, b) => sign * compare(b, a))[0];

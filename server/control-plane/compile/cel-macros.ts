@@ -6,7 +6,10 @@ import { toJson } from './cel-value.ts';
 /** The parts of the CEL library's checker, evaluator and scopes that a macro is handed. */
 type Scope = { forkWithVariable(name: string, type: TypeDeclaration): Overlay };
 type Overlay = Scope & { setIterValue(value: unknown, evaluator: Evaluator): Overlay };
-type Checker = { check(node: ASTNode, scope: Scope): TypeDeclaration; getType(name: string): TypeDeclaration };
+type Checker = {
+  check(node: ASTNode, scope: Scope): TypeDeclaration;
+  getType(name: string): TypeDeclaration;
+};
 type Evaluator = { run(node: ASTNode, scope: Scope): unknown; getType(name: string): TypeDeclaration };
 type Call = { args: ASTNode[]; receiver: ASTNode };
 
@@ -17,11 +20,19 @@ type Loop = { variables: 1 | 2; bodies: number; returns: string; over(turns: Ite
 /** The comprehensions of CEL's extension libraries: two variables, `sortBy`, and those of optionals. */
 export function registerMacros(environment: Environment): void {
   for (const [name, loop] of loops) {
-    const asts = Array<string>(loop.variables + loop.bodies).fill('ast').join(', ');
-    environment.registerFunction(`list.${name}(${asts}): ${loop.returns}`, (call: Call) => loopMacro(name, loop, call));
+    const asts = Array<string>(loop.variables + loop.bodies)
+      .fill('ast')
+      .join(', ');
+    environment.registerFunction(`list.${name}(${asts}): ${loop.returns}`, (call: Call) =>
+      loopMacro(name, loop, call),
+    );
   }
-  environment.registerFunction('optional.optMap(ast, ast): optional<dyn>', (call: Call) => optionalMacro(call, Optional.of));
-  environment.registerFunction('optional.optFlatMap(ast, ast): optional<dyn>', (call: Call) => optionalMacro(call, same));
+  environment.registerFunction('optional.optMap(ast, ast): optional<dyn>', (call: Call) =>
+    optionalMacro(call, value => Optional.of(value)),
+  );
+  environment.registerFunction('optional.optFlatMap(ast, ast): optional<dyn>', (call: Call) =>
+    optionalMacro(call, same),
+  );
 }
 
 const same = (value: unknown): unknown => value;
@@ -31,12 +42,30 @@ const loops: [string, Loop][] = [
   ['exists', { variables: 2, bodies: 1, returns: 'bool', over: turns => decides(turns, true) }],
   ['existsOne', { variables: 2, bodies: 1, returns: 'bool', over: turns => passing(turns).length === 1 }],
   ['exists_one', { variables: 2, bodies: 1, returns: 'bool', over: turns => passing(turns).length === 1 }],
-  ['transformList', { variables: 2, bodies: 1, returns: 'list<dyn>', over: turns => [...turns].map(turn => turn.run(0)) }],
-  ['transformList', { variables: 2, bodies: 2, returns: 'list<dyn>', over: turns => passing(turns).map(turn => turn.run(1)) }],
-  ['transformMap', { variables: 2, bodies: 1, returns: 'map<dyn, dyn>', over: turns => keyed([...turns], 0) }],
-  ['transformMap', { variables: 2, bodies: 2, returns: 'map<dyn, dyn>', over: turns => keyed(passing(turns), 1) }],
-  ['transformMapEntry', { variables: 2, bodies: 1, returns: 'map<dyn, dyn>', over: turns => entries([...turns], 0) }],
-  ['transformMapEntry', { variables: 2, bodies: 2, returns: 'map<dyn, dyn>', over: turns => entries(passing(turns), 1) }],
+  [
+    'transformList',
+    { variables: 2, bodies: 1, returns: 'list<dyn>', over: turns => [...turns].map(turn => turn.run(0)) },
+  ],
+  [
+    'transformList',
+    { variables: 2, bodies: 2, returns: 'list<dyn>', over: turns => passing(turns).map(turn => turn.run(1)) },
+  ],
+  [
+    'transformMap',
+    { variables: 2, bodies: 1, returns: 'map<dyn, dyn>', over: turns => keyed([...turns], 0) },
+  ],
+  [
+    'transformMap',
+    { variables: 2, bodies: 2, returns: 'map<dyn, dyn>', over: turns => keyed(passing(turns), 1) },
+  ],
+  [
+    'transformMapEntry',
+    { variables: 2, bodies: 1, returns: 'map<dyn, dyn>', over: turns => entries([...turns], 0) },
+  ],
+  [
+    'transformMapEntry',
+    { variables: 2, bodies: 2, returns: 'map<dyn, dyn>', over: turns => entries(passing(turns), 1) },
+  ],
   ['sortBy', { variables: 1, bodies: 1, returns: 'list<dyn>', over: sorted }],
 ];
 
@@ -149,7 +178,9 @@ function optionalMacro({ args, receiver }: Call, wrap: (value: unknown) => unkno
       const optional = evaluator.run(receiver, scope);
       if (!(optional instanceof Optional)) throw new Error('optMap() needs an optional');
       if (!optional.hasValue() || !body) return Optional.none();
-      const inner = scope.forkWithVariable(name, evaluator.getType('dyn')).setIterValue(optional.value(), evaluator);
+      const inner = scope
+        .forkWithVariable(name, evaluator.getType('dyn'))
+        .setIterValue(optional.value(), evaluator);
       return wrap(evaluator.run(body, inner));
     },
   };

@@ -1,11 +1,11 @@
 import { Optional } from '@marcbachmann/cel-js';
 import { isObject } from '../../domain/json.ts';
 
-class Omit {}
-
-/** What `oc_omit()` gives: the field, list item or map entry that has this value is left out. */
-export const OMIT = new Omit();
-export const OmitType = Omit;
+/**
+ * What `oc_omit()` gives: the field, list item or map entry that has this value is left out. Bytes, because the
+ * CEL library must know a value's type; it is told by its identity.
+ */
+export const OMIT: unknown = new Uint8Array(0);
 
 const MAX_NODES = 100_000;
 
@@ -28,7 +28,7 @@ function convert(value: unknown, budget: { left: number }): unknown {
   if (value instanceof Date) return value.toISOString();
   if (value instanceof Map) return convertEntries([...value], budget);
   if (isObject(value) && isPlain(value)) return convertEntries(Object.entries(value), budget);
-  return String(value);
+  throw new Error('the value has no form in JSON');
 }
 
 const convertEntries = (entries: readonly (readonly [unknown, unknown])[], budget: { left: number }) =>

@@ -24,7 +24,10 @@ export function scopesOf(expansion: Expansion, scope: Scope, where: Where): Scop
     includeWhen === undefined || renderCondition(includeWhen, inScope, below(where, 'includeWhen'));
   if (!perItem && !included(scope)) return [];
   if (forEach === undefined) return [scope];
-  const scopes = itemsOf(forEach, scope, below(where, 'forEach')).map(item => ({ ...scope, [variable]: item }));
+  const scopes = itemsOf(forEach, scope, below(where, 'forEach')).map(item => ({
+    ...scope,
+    [variable]: item,
+  }));
   return perItem ? scopes.filter(included) : scopes;
 }
 
@@ -33,7 +36,11 @@ function itemsOf(forEach: string, scope: Scope, where: Where): readonly unknown[
   const made = render(forEach, scope, where);
   const items = Array.isArray(made) ? made : isObject(made) ? entriesOf(made) : undefined;
   if (!items)
-    throw expressionProblem(where, inner(forEach), `must be a list or a map, got ${clipped(JSON.stringify(made), 80)}`);
+    throw expressionProblem(
+      where,
+      inner(forEach),
+      `must be a list or a map, got ${clipped(JSON.stringify(made), 80)}`,
+    );
   if (items.length > MAX_ITEMS) throw tooLarge(where, 'items', MAX_ITEMS);
   return items;
 }

@@ -9,7 +9,7 @@ const CHOICE = /^\[\?\(@\.([\w.-]+)\s*==\s*(?:'([^']*)'|"([^"]*)"|([\w.-]+))\)\]
 /** The steps of a JSON Pointer with choices, `/spec/containers[?(@.name=='main')]/env/-`. */
 export function stepsOf(path: string, fail: (problem: string) => PlatformError): Step[] {
   if (!path.startsWith('/')) throw fail('a path starts with "/"');
-  const segments = path.slice(1).match(/(?:\[[^\]]*\]|[^/[])+|(?<=\/|^)(?=\/|$)/g) ?? [];
+  const segments = path.slice(1).match(/(?:\[.*?\](?=\/|$)|[^/[])+/g) ?? [];
   return segments.flatMap(segment => {
     const bracket = segment.indexOf('[');
     if (bracket === -1) return [{ name: unescaped(segment) }];
@@ -30,5 +30,5 @@ const unescaped = (text: string): string => text.replaceAll('~1', '/').replaceAl
 
 export function matches(item: unknown, step: Extract<Step, { choose: string }>): boolean {
   const found = at(item, ...step.field);
-  return found !== undefined && String(found) === step.value;
+  return (typeof found === 'string' ? found : JSON.stringify(found)) === step.value;
 }

@@ -4,7 +4,9 @@ import { matches, type Step, stepsOf } from './patch-path.ts';
 import type { Where } from './where.ts';
 
 /** An operation of RFC 6902; the path may also choose list items by `[?(@.field=='value')]`. */
-export type Operation = { op: 'remove'; path: string } | { op: 'add' | 'replace'; path: string; value: unknown };
+export type Operation =
+  | { op: 'remove'; path: string }
+  | { op: 'add' | 'replace'; path: string; value: unknown };
 
 type JsonObject = { readonly [field: string]: unknown };
 
@@ -34,11 +36,19 @@ function changed(value: unknown, steps: readonly Step[], operation: Operation, f
   if (isObject(value)) return inMap(value, step.name, rest, operation, fail);
   if (operation.op === 'remove') return value;
   if (operation.op === 'add' && (value === undefined || value === null))
-    return step.name === '-' ? inList([], '-', rest, operation, fail) : inMap({}, step.name, rest, operation, fail);
+    return step.name === '-'
+      ? inList([], '-', rest, operation, fail)
+      : inMap({}, step.name, rest, operation, fail);
   throw fail(`there is nothing to go into at ${JSON.stringify(step.name)}`);
 }
 
-function inMap(map: JsonObject, name: string, rest: readonly Step[], operation: Operation, fail: Fail): JsonObject {
+function inMap(
+  map: JsonObject,
+  name: string,
+  rest: readonly Step[],
+  operation: Operation,
+  fail: Fail,
+): JsonObject {
   const present = Object.hasOwn(map, name);
   if (!present && operation.op === 'remove') return map;
   if (!present && operation.op === 'replace') throw fail(`there is no ${JSON.stringify(name)} to replace`);
@@ -75,12 +85,18 @@ function inChosen(
   operation: Operation,
   fail: Fail,
 ): readonly unknown[] {
-  if (!Array.isArray(list) || !list.some(item => matches(item, step))) throw fail(`no item fits ${step.choose}`);
+  if (!Array.isArray(list) || !list.some(item => matches(item, step)))
+    throw fail(`no item fits ${step.choose}`);
   if (rest.length === 0 && operation.op === 'remove') return list.filter(item => !matches(item, step));
   return list.map((item: unknown) => (matches(item, step) ? changed(item, rest, operation, fail) : item));
 }
 
-function patchProblem(object: JsonObject, operation: Operation, problem: string, where: Where): PlatformError {
+function patchProblem(
+  object: JsonObject,
+  operation: Operation,
+  problem: string,
+  where: Where,
+): PlatformError {
   const { kind, metadata } = object;
   const name = isObject(metadata) ? metadata['name'] : '';
   return new PlatformError(

@@ -57,7 +57,9 @@ function renderText(text: string, scope: Scope, where: Where): unknown {
   const parts = piecesOf(text, where);
   const only = soleExpression(parts);
   if (only !== undefined) return evaluate(only, scope, where);
-  const rendered = parts.map(part => ('text' in part ? part.text : asText(evaluate(part.expression, scope, where))));
+  const rendered = parts.map(part =>
+    'text' in part ? part.text : asText(evaluate(part.expression, scope, where)),
+  );
   const length = rendered.reduce((sum, part) => sum + part.length, 0);
   if (length > MAX_TEXT) throw tooLarge(where, 'characters', MAX_TEXT);
   return rendered.join('');
@@ -108,7 +110,11 @@ function closingBrace(text: string, from: number, where: Where): number | undefi
       else if (char === quote) quote = '';
     } else if (char === '"' || char === "'") quote = char;
     else if (char === '$' && text[i + 1] === '{')
-      throw expressionProblem(where, text.slice(from, i + 2), 'an expression inside an expression must be in quotes');
+      throw expressionProblem(
+        where,
+        text.slice(from, i + 2),
+        'an expression inside an expression must be in quotes',
+      );
     else if (char === '{') open++;
     else if (char === '}' && --open === 0) return i;
   }

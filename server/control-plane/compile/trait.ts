@@ -44,7 +44,9 @@ function withPatch(manifests: readonly Manifest[], patch: Patch, scope: Scope, w
   if (targets.size * patch.operations.length > MAX_OPERATIONS)
     throw tooLarge(where, 'patch operations', MAX_OPERATIONS);
   const operations = targets.size === 0 ? [] : operationsOf(patch, scope, where);
-  return manifests.map(manifest => (targets.has(manifest) ? patchedWith(manifest, operations, where) : manifest));
+  return manifests.map(manifest =>
+    targets.has(manifest) ? patchedWith(manifest, operations, where) : manifest,
+  );
 }
 
 function patchedWith(manifest: Manifest, operations: readonly Operation[], where: Where): Manifest {

@@ -7,7 +7,10 @@ import { inner, renderCondition } from './template.ts';
 import { below, clipped, type Where } from './where.ts';
 
 type Rule = { rule: string; message: string };
-type Rules = { validations?: readonly Rule[] | undefined; preRenderValidations?: readonly Rule[] | undefined };
+type Rules = {
+  validations?: readonly Rule[] | undefined;
+  preRenderValidations?: readonly Rule[] | undefined;
+};
 
 type PostRenderRule = Rule &
   Pick<Expansion, 'forEach' | 'var'> & {
@@ -44,7 +47,12 @@ export function checkManifests(
   refuse(failures, where, subject);
 }
 
-function failuresOf(rule: PostRenderRule, manifests: readonly Manifest[], scope: Scope, where: Where): Failure[] {
+function failuresOf(
+  rule: PostRenderRule,
+  manifests: readonly Manifest[],
+  scope: Scope,
+  where: Where,
+): Failure[] {
   const { target, targetPlane } = rule;
   const found = selected(manifests, target, targetPlane, scope, where);
   if (found.length === 0)
