@@ -1,77 +1,13 @@
 import type * as z from 'zod';
+import { at, isObject, textAt } from '../../domain/json.ts';
+import { PlatformError } from '../../errors.ts';
+import { refusal } from './foreign.ts';
 import { kinds } from './kinds.ts';
-import { ObservabilityAlertRule } from './schemas/alert-rule.ts';
-import { AuthzRoleBinding, ClusterAuthzRoleBinding } from './schemas/authz-role-binding.ts';
-import { AuthzRole, ClusterAuthzRole } from './schemas/authz-role.ts';
-import { ComponentRelease } from './schemas/component-release.ts';
-import { ClusterComponentType, ComponentType } from './schemas/component-type.ts';
-import { Component } from './schemas/component.ts';
-import { DeploymentPipeline } from './schemas/deployment-pipeline.ts';
-import { Environment } from './schemas/environment.ts';
-import { ObservabilityAlertsNotificationChannel } from './schemas/notification-channel.ts';
-import {
-  ClusterDataPlane,
-  ClusterObservabilityPlane,
-  ClusterWorkflowPlane,
-  DataPlane,
-  ObservabilityPlane,
-  WorkflowPlane,
-} from './schemas/plane.ts';
-import { ProjectRelease, ProjectReleaseBinding } from './schemas/project-release.ts';
-import { ClusterProjectType, ProjectType } from './schemas/project-type.ts';
-import { Project } from './schemas/project.ts';
-import { ReleaseBinding } from './schemas/release-binding.ts';
-import { RenderedRelease } from './schemas/rendered-release.ts';
-import { ResourceRelease, ResourceReleaseBinding } from './schemas/resource-release.ts';
-import { ClusterResourceType, ResourceType } from './schemas/resource-type.ts';
-import { Resource } from './schemas/resource.ts';
-import { SecretReference } from './schemas/secret-reference.ts';
-import { ClusterTrait, Trait } from './schemas/trait.ts';
-import { ClusterWorkflow, Workflow, WorkflowRun } from './schemas/workflow.ts';
-import { Workload } from './schemas/workload.ts';
+import { keysOf, near, type Path, type Problem, pathText, problemsIn, shown } from './problem.ts';
+import { API_VERSION } from './schemas/document-of.ts';
+import { schemas } from './schemas/index.ts';
 
-export { API_VERSION } from './schemas/document-of.ts';
-
-/** The schema of the whole document of each kind. Parsing one applies the defaults of OpenChoreo's CRD. */
-export const schemas = {
-  Project,
-  Component,
-  Workload,
-  ComponentRelease,
-  ReleaseBinding,
-  RenderedRelease,
-  Environment,
-  DeploymentPipeline,
-  DataPlane,
-  ClusterDataPlane,
-  ComponentType,
-  ClusterComponentType,
-  Trait,
-  ClusterTrait,
-  ProjectType,
-  ClusterProjectType,
-  ProjectRelease,
-  ProjectReleaseBinding,
-  Resource,
-  ResourceType,
-  ClusterResourceType,
-  ResourceRelease,
-  ResourceReleaseBinding,
-  SecretReference,
-  Workflow,
-  ClusterWorkflow,
-  WorkflowRun,
-  WorkflowPlane,
-  ClusterWorkflowPlane,
-  ObservabilityPlane,
-  ClusterObservabilityPlane,
-  ObservabilityAlertRule,
-  ObservabilityAlertsNotificationChannel,
-  AuthzRole,
-  ClusterAuthzRole,
-  AuthzRoleBinding,
-  ClusterAuthzRoleBinding,
-};
+export { API_VERSION, schemas };
 
 type DocumentsByKind = { [K in keyof typeof schemas]: z.infer<(typeof schemas)[K]> };
 
@@ -86,9 +22,96 @@ export const isKind = (kind: string): kind is Kind => Object.hasOwn(schemas, kin
 /** Whether documents of this kind live in a control-plane namespace or in none. */
 export const scopeOf = (kind: Kind): 'namespaced' | 'cluster' => kinds[kind].scope;
 
-export const isOf = <K extends Kind>(document: Document, kind: K): document is DocumentOf<K> =>
-  document.kind === kind;
+/** Where the value at a path stands in its source: `12:5`. */
+export type Locate = (path: Path) => string | undefined;
 
-/** The document, if it is of this kind. */
-export const asKind = <K extends Kind>(document: Document, kind: K): DocumentOf<K> | undefined =>
-  isOf(document, kind) ? document : undefined;
+const nowhere: Locate = () => undefined;
+
+/**
+ * Checks a value and applies the defaults of its kind. A null field counts as absent, as in the Kubernetes API.
+ * `origin` names the source in errors: a file, or the argument it came in. Throws `invalid_document` for what
+ * does not fit its schema, `refused` for an object of another API.
+ */
+export function parseDocument(value: unknown, origin: string, locate = nowhere): Document {
+  const kind = kindOf(value, origin, locate);
+  const schema = schemas[kind];
+  const parsed = schema.safeParse(value, { reportInput: true });
+  if (parsed.success) return parsed.data;
+  const nulls = parsed.error.issues.map(nullField).filter(path => path !== undefined);
+  const again = nulls.length === 0 ? parsed : schema.safeParse(without(value, nulls), { reportInput: true });
+  if (again.success) return again.data;
+  throw invalid(value, origin, problemsIn(schema, again.error.issues), locate);
+}
+
+/** The kind of a value that claims to be a document of ours. */
+function kindOf(value: unknown, origin: string, locate: Locate): Kind {
+  if (!isObject(value))
+    throw new PlatformError(
+      'invalid_document',
+      `${place(origin, locate([]))}: expected a document with apiVersion, kind, metadata and spec.`,
+      `Start it with "apiVersion: ${API_VERSION}" and a kind such as Component.`,
+    );
+  const apiVersion = textAt(value, 'apiVersion') ?? API_VERSION;
+  const kind = textAt(value, 'kind');
+  const valid = Object.keys(schemas);
+  if (kind === undefined)
+    throw new PlatformError(
+      'invalid_document',
+      `${place(origin, locate(['kind']))}: kind: missing, expected a string.`,
+      `The kinds are ${valid.join(', ')}.`,
+    );
+  if (apiVersion.split('/')[0] !== GROUP) throw refusal(place(origin, locate([])), apiVersion, kind);
+  if (isKind(kind)) return kind;
+  const meant = near(kind, valid);
+  throw new PlatformError(
+    'invalid_document',
+    `${place(origin, locate(['kind']))}: kind: ${GROUP} has no kind ${shown(kind)}${meant === undefined ? '.' : `, did you mean "${meant}"?`}`,
+    `The kinds are ${valid.join(', ')}.`,
+  );
+}
+
+const [GROUP] = API_VERSION.split('/');
+
+const nullField = ({ input, path }: z.core.$ZodIssue): Path | undefined =>
+  input === null && typeof path.at(-1) === 'string' ? keysOf(path) : undefined;
+
+function without(value: unknown, paths: readonly Path[]): unknown {
+  const copy: unknown = structuredClone(value);
+  for (const path of paths) {
+    const holder = at(copy, ...path.slice(0, -1));
+    const field = path.at(-1);
+    if (isObject(holder) && field !== undefined) delete holder[field];
+  }
+  return copy;
+}
+
+const place = (origin: string, position: string | undefined) =>
+  position === undefined ? origin : `${origin}:${position}`;
+
+const SHOWN = 5;
+
+function invalid(
+  value: unknown,
+  origin: string,
+  problems: readonly Problem[],
+  locate: Locate,
+): PlatformError {
+  const name = textAt(value, 'metadata', 'name');
+  const subject = `${textAt(value, 'kind')}${name === undefined ? '' : `/${name}`}`;
+  const listed = problems.slice(0, SHOWN);
+  const lines = listed.map(problem => {
+    const where = listed.length === 1 ? undefined : locate(problem.path);
+    return `${where === undefined ? '' : `${where} `}${pathText(problem.path)}: ${problem.text}`;
+  });
+  const left = problems.length - listed.length;
+  const message =
+    problems.length === 1
+      ? `${place(origin, locate(problems[0]?.path ?? []))}: ${subject}: ${lines.join('')}`
+      : `${origin}: ${subject} has ${problems.length} problems:${lines.map(line => `\n  ${line}`).join('')}${left > 0 ? `\n  and ${left} more` : ''}`;
+  const hints = new Set(listed.map(problem => problem.hint).filter(hint => hint !== undefined));
+  return new PlatformError(
+    'invalid_document',
+    message,
+    [...hints].join(' ') || 'Correct the field and try again.',
+  );
+}
