@@ -18,7 +18,7 @@ export type Env = { readonly [name: string]: string | undefined };
 export const environment = (): Env => process.env;
 
 /** Names the configuration file; it has no place inside one. */
-export const configFile = parameterOf('config', z.string().optional().describe('the configuration file'), {
+export const configFile = parameterOf('config', z.string().optional().describe('The configuration file'), {
   metavar: 'FILE',
 });
 

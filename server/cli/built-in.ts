@@ -13,8 +13,9 @@ const apply: Command = {
   positional: ['file'],
   usage: '-f FILE|DIR… [flags]',
   parameters: [
-    parameterOf('file', z.array(z.string()).describe('a file, a folder or "-"'), { short: 'f' }),
-    parameterOf('dry_run', z.boolean().default(false).describe('show what would change and change nothing')),
+    parameterOf('file', z.array(z.string()).describe('A file, a folder or "-"'), { short: 'f' }),
+    parameterOf('dry_run', z.boolean().default(false).describe('Show what would change and change nothing')),
+    parameterOf('wait_seconds', z.int().optional().describe('How long to watch until all is healthy')),
   ],
   examples: ['quarterdeck apply -f platform/', 'quarterdeck apply -f project.yaml -f components/ --dry-run'],
   answers: true,
@@ -22,10 +23,9 @@ const apply: Command = {
     const name = 'apply_documents';
     const tool = (await given.deps.tools()).find(tool => tool.name === name);
     if (!tool) throw new PlatformError('not_supported', `There is no tool ${name}.`, 'Use another build.');
-    const { file, dry_run } = given.args;
-    const paths = z.array(z.string()).parse(file);
-    const sources = await readSources(paths, given.io.stdin);
-    return callTool(tool, { ...given, args: dry_run === undefined ? { sources } : { sources, dry_run } });
+    const { file, ...rest } = given.args;
+    const sources = await readSources(z.array(z.string()).parse(file), given.io.stdin);
+    return callTool(tool, { ...given, args: { ...rest, sources } });
   },
 };
 
@@ -71,7 +71,7 @@ const demo: Command = {
     'Shows a platform from first document to rollback, through a real MCP client, on a simulated cluster.',
   positional: [],
   parameters: [
-    parameterOf('from', z.string().optional().describe('tell the story on the documents in this folder'), {
+    parameterOf('from', z.string().optional().describe('Tell the story on the documents in this folder'), {
       metavar: 'DIR',
     }),
   ],

@@ -1,10 +1,11 @@
 import type { Progress, Tool } from '../../tools/tool.ts';
-import { textAt } from '../domain/json.ts';
+import { listAt, textAt } from '../domain/json.ts';
 import type { Run } from './command.ts';
 import { exitCodeOf, notMet, ok } from './exit-code.ts';
 import { say } from './fail.ts';
 import { painter, type Io } from './io.ts';
 import { parted, print } from './output.ts';
+import { spoken, spokenNext } from './spoken.ts';
 
 /** Steps on stderr: one line that is written over on a terminal, lines of their own elsewhere. */
 export function progressOn(io: Io): { step: Progress; done(): void } {
@@ -24,10 +25,12 @@ export function progressOn(io: Io): { step: Progress; done(): void } {
   };
 }
 
-/** The state that a call came back with although it was asked to wait for health. */
-function unmet(args: Run['args'], view: unknown): string | undefined {
-  const status = Number(args['wait_seconds'] ?? 0) > 0 ? textAt(view, 'status') : undefined;
-  return status === 'healthy' ? undefined : status;
+/** The state that is left although the call waited for what it shows or has changed to become healthy. */
+function unmet({ input }: Tool, args: Run['args'], view: unknown): string | undefined {
+  const waited = input.shape['wait_seconds']?.safeParse(args['wait_seconds']).data;
+  if (typeof waited !== 'number' || waited === 0) return undefined;
+  const states = [view, ...listAt(view, 'deployments')].map(part => textAt(part, 'status'));
+  return states.find(state => state !== undefined && state !== 'healthy' && state !== 'suspended');
 }
 
 /** Calls a tool through the pipeline and prints its answer. */
@@ -40,11 +43,12 @@ export async function callTool(tool: Tool, { args, format, config, io, deps }: R
     if (!result.ok) {
       const { banner, rest } = parted(result.text);
       io.stderr.write(banner);
-      say(rest, io);
+      say(spoken(rest, await deps.tools()), io);
       return exitCodeOf(result.code);
     }
-    await print(result, format, tool.command.noun, io);
-    const status = unmet(args, result.view);
+    const text = spokenNext(result.text, await deps.tools());
+    await print({ ...result, text }, format, tool.command.noun, io);
+    const status = unmet(tool, args, result.view);
     if (status === undefined) return ok;
     io.stderr.write(`After waiting, the state is ${status}, not healthy.\n`);
     return notMet;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { parameterOf, type Parameter } from '../config/parameter.ts';
 import type { Config } from '../config.ts';
+import type { Tool } from '../../tools/tool.ts';
 import type { Deps } from './deps.ts';
 import type { Io } from './io.ts';
 
@@ -32,15 +33,24 @@ export type Command = {
   run(given: Run): Promise<number>;
 };
 
+/** Tools that people call by a command made for them: it reads files where the tool wants their text. */
+const ownCommands: { readonly [tool: string]: string } = { apply_documents: 'apply' };
+
+/** The words of a tool's command: noun and verb, or those of a command made for it. */
+export const wordsOf = ({ name, command }: Pick<Tool, 'name' | 'command'>): readonly string[] => {
+  const own = ownCommands[name];
+  return own === undefined ? [command.noun, command.verb] : [own];
+};
+
 export const title = (command: Command): string => command.words.join(' ');
 
 /** Flags of every command. */
 export const output = parameterOf(
   'output',
-  z.enum(formats).default('table').describe('how the answer is written'),
+  z.enum(formats).default('table').describe('How the answer is written'),
   { short: 'o', metavar: 'FORMAT' },
 );
-export const help = parameterOf('help', z.boolean().default(false).describe('show this help'), {
+export const help = parameterOf('help', z.boolean().default(false).describe('Show this help'), {
   short: 'h',
 });
-export const version = parameterOf('version', z.boolean().default(false).describe('print the version'));
+export const version = parameterOf('version', z.boolean().default(false).describe('Print the version'));

@@ -74,7 +74,8 @@ export async function dispatch(
   };
 
   if (common['version'] === true) return show(`quarterdeck ${deps.version}\n`);
-  const tools = find(builtIns, words) ? [] : (await deps.tools()).map(toolCommand);
+  const all = find(builtIns, words) ? [] : await deps.tools();
+  const tools = all.map(tool => toolCommand(tool, all)).filter(tool => !find(builtIns, tool.words));
   const commands = [...builtIns, ...tools];
   const [noun = ''] = words;
   if (words.length === 0) return show(overview(builtIns, tools, paint));

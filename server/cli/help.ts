@@ -43,18 +43,18 @@ const takesYaml = ({ shape }: Parameter): boolean =>
 function repetition({ shape }: Parameter): string[] {
   if (shape.type === 'map') return ['once for each key'];
   if (shape.type !== 'list') return [];
-  return [shape.of.type === 'value' ? 'repeated, or a list' : 'repeated or with commas'];
+  if (shape.of.type === 'value') return ['repeated, or a list'];
+  return [shape.commas ? 'repeated or with commas' : 'repeated'];
 }
 
 /** What a flag is for, what it takes and what it is when left out. */
 function explained(parameter: Parameter): string {
   const choices = choicesOf(parameter);
   const fallback = parameter.default;
-  const shown =
-    typeof fallback === 'string' || typeof fallback === 'number' ? `default ${fallback}` : undefined;
+  const shown = typeof fallback === 'string' || typeof fallback === 'number' ? [`default ${fallback}`] : [];
   const notes = [
     ...(choices.length === 0 ? [] : [`one of ${choices.join(', ')}`]),
-    ...(shown === undefined ? [] : [shown]),
+    ...shown,
     ...(parameter.required ? ['required'] : []),
     ...(fallback === true ? ['default yes'] : []),
     ...repetition(parameter),
@@ -140,7 +140,7 @@ export function overview(own: readonly Command[], tools: readonly Command[], pai
       'Settings',
       columns([
         ...settings.filter(setting => setting.command === undefined).map(flagRow),
-        ['    --config FILE', 'the configuration file (default ~/.config/quarterdeck/config.yaml)'],
+        ['    --config FILE', 'The configuration file (default ~/.config/quarterdeck/config.yaml)'],
         flagRow(output),
         flagRow(help),
         flagRow(version),

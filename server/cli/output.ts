@@ -18,17 +18,23 @@ const healthCell = new RegExp(`(?<=^|\\s{2})(?:${HealthStatus.options.join('|')}
 const coloured = (text: string, paint: Paint): string =>
   text.replace(healthCell, word => paint(colours[HealthStatus.parse(word)], word));
 
-function nameOf(item: unknown, noun: string): string[] {
-  const name = textAt(item, 'name');
+/** `kind/name` of one thing; a change is named by its object, as in `update Deployment/cart`. */
+function nameOf(item: unknown, noun: string, keys: readonly string[]): string[] {
+  const changed = textAt(item, 'change')?.split(' ').at(-1);
+  if (changed !== undefined) return [changed.toLowerCase()];
+  const name = keys.map(key => textAt(item, key)).find(found => found !== undefined);
   return name === undefined ? [] : [`${(textAt(item, 'kind') ?? noun).toLowerCase()}/${name}`];
 }
 
-/** `kind/name` of the thing a view is about, else of every thing that it lists. */
+/** The name of what a view shows, else the names of all that it lists, else of what it is about. */
 function namesIn(view: Record<string, unknown>, noun: string): string[] {
-  const own = nameOf(view, noun);
+  const own = nameOf(view, noun, ['name']);
   if (own.length > 0) return own;
   const lists = Object.values(view).filter(Array.isArray);
-  return lists.flatMap(list => list.filter(isObject).flatMap(item => nameOf(item, noun)));
+  const listed = lists.flatMap(list =>
+    list.filter(isObject).flatMap(item => nameOf(item, noun, ['name', noun, 'id'])),
+  );
+  return listed.length > 0 ? [...new Set(listed)] : nameOf(view, noun, [noun, 'component']);
 }
 
 async function written(view: Record<string, unknown>, format: Format, noun: string): Promise<string> {

@@ -1,28 +1,32 @@
 import { parameterOf, type Parameter } from '../config/parameter.ts';
 import type { Tool } from '../../tools/tool.ts';
 import { callTool } from './call.ts';
-import type { Command } from './command.ts';
+import { wordsOf, type Command } from './command.ts';
+import { spoken } from './spoken.ts';
 
-/** Short flags that mean the same in every command. */
-const shorts = new Map([
-  ['project', 'p'],
-  ['component', 'c'],
-  ['environment', 'e'],
-]);
+type Word = { about?: string; short?: string; sample?: string };
 
-/** Words for the examples in help. An argument that is not here shows its own name. */
-const samples = new Map([
-  ['project', 'shop'],
-  ['component', 'cart'],
-  ['components', 'cart'],
-  ['environment', 'staging'],
-  ['source', 'development'],
-  ['target', 'staging'],
-  ['image', 'ghcr.io/acme/cart:1.4.0'],
-]);
+/** What arguments are that every agent understands by their names, for people; and words for the examples. */
+const vocabulary: { readonly [key: string]: Word } = {
+  project: { about: 'Its project; may be left out when only one fits', short: 'p', sample: 'shop' },
+  component: { about: 'The component', short: 'c', sample: 'cart' },
+  environment: { about: 'May be left out when only one fits', short: 'e', sample: 'staging' },
+  name: { about: 'Its name', sample: 'cart' },
+  type: { sample: 'service' },
+  image: { sample: 'ghcr.io/acme/cart:1.4.0' },
+  limit: { about: 'The longest list' },
+  wait_seconds: { about: 'How long to watch until it is healthy' },
+  auto_deploy: { about: 'Deploy every change to the first environment at once' },
+  drift: { about: 'Also compare live objects with what was applied' },
+  command: { about: "Instead of the image's own command" },
+  args: { about: "Instead of the image's own arguments" },
+  dependencies: { about: 'The endpoints it calls' },
+  traits: { about: 'The traits it has' },
+  description: { about: 'What it is for' },
+};
 
 const sample = (parameter: Parameter): string => {
-  const known = samples.get(parameter.key);
+  const known = vocabulary[parameter.key]?.sample;
   if (known !== undefined) return known;
   const of = parameter.shape.type === 'list' ? parameter.shape.of : parameter.shape;
   return (of.type === 'text' ? of.choices[0] : undefined) ?? parameter.metavar;
@@ -35,7 +39,7 @@ function examplesFor(tool: Tool, parameters: readonly Parameter[]): string[] {
       ? sample(parameter)
       : `--${parameter.flag} ${sample(parameter)}`,
   );
-  const least = ['quarterdeck', tool.command.noun, tool.command.verb, ...words].join(' ');
+  const least = ['quarterdeck', ...wordsOf(tool), ...words].join(' ');
   const dry = parameters.some(parameter => parameter.key === 'dry_run');
   return [least, `${least} ${dry ? '--dry-run' : '-o json'}`];
 }
@@ -44,15 +48,17 @@ function examplesFor(tool: Tool, parameters: readonly Parameter[]): string[] {
 const firstSentence = (description: string): string => description.split(/(?<=\.)\s/)[0] ?? description;
 
 /** The command of a tool: its flags are its input schema. */
-export function toolCommand(tool: Tool): Command {
-  const { noun, verb, positional } = tool.command;
+export function toolCommand(tool: Tool, all: readonly Tool[]): Command {
+  const { positional } = tool.command;
   const parameters = Object.entries(tool.input.shape).map(([key, schema]) => {
-    const short = positional.includes(key) ? undefined : shorts.get(key);
-    return parameterOf(key, schema, short === undefined ? {} : { short });
+    const parameter = parameterOf(key, schema);
+    const { about = '', short } = vocabulary[key] ?? {};
+    const named = short === undefined || positional.includes(key) ? {} : { short };
+    return { ...parameter, ...named, about: parameter.about || about };
   });
   return {
-    words: [noun, verb],
-    about: firstSentence(tool.description),
+    words: wordsOf(tool),
+    about: spoken(firstSentence(tool.description), all),
     positional,
     parameters: [
       ...positional.flatMap(key => parameters.filter(parameter => parameter.key === key)),

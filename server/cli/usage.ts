@@ -6,7 +6,7 @@ const more = (parameter: Parameter): string => (parameter.shape.type === 'list' 
 /** `--state FILE`, `--sandbox [SCENARIO]`, `--dry-run`. */
 export function flagUsage(parameter: Parameter): string {
   if (parameter.shape.type === 'boolean') {
-    return `--${parameter.default === true ? '[no-]' : ''}${parameter.flag}`;
+    return `--${parameter.default !== false ? '[no-]' : ''}${parameter.flag}`;
   }
   const value = `${parameter.metavar}${more(parameter)}`;
   return `--${parameter.flag} ${parameter.bare === undefined ? value : `[${value}]`}`;

@@ -1,10 +1,14 @@
 import * as z from 'zod';
 
-/** How a value is written as text. No `choices`: any text. A `value` is JSON or YAML. */
+/**
+ * How a value is written as text. No `choices`: any text. A `value` is JSON or YAML. Commas separate the items of
+ * a list where no item can hold one itself.
+ */
 export type Shape =
   | { type: 'text'; choices: readonly string[] }
   | { type: 'number' | 'boolean' | 'value' }
-  | { type: 'list' | 'map'; of: Shape };
+  | { type: 'list'; of: Shape; commas: boolean }
+  | { type: 'map'; of: Shape };
 
 /** Something that people give as text: a setting, or an argument of a tool. */
 export type Parameter = {
@@ -43,7 +47,10 @@ export function shapeOf(schema: z.core.$ZodType): Shape {
   if (bare instanceof z.ZodLiteral) return { type: 'text', choices: [...bare.values].map(String) };
   if (bare instanceof z.ZodNumber) return { type: 'number' };
   if (bare instanceof z.ZodBoolean) return { type: 'boolean' };
-  if (bare instanceof z.ZodArray) return { type: 'list', of: shapeOf(bare.element) };
+  if (bare instanceof z.ZodArray) {
+    const commas = !z.safeParse(bare.element, 'a,b').success;
+    return { type: 'list', of: shapeOf(bare.element), commas };
+  }
   if (bare instanceof z.ZodRecord) return { type: 'map', of: shapeOf(bare.valueType) };
   return { type: 'value' };
 }
@@ -67,7 +74,7 @@ export const kebab = (key: string): string =>
     .toLowerCase();
 
 function metavarOf(key: string, shape: Shape): string {
-  if (shape.type === 'map') return 'KEY=VALUE';
+  if (shape.type === 'map') return shape.of.type === 'value' ? 'KEY=YAML' : 'KEY=VALUE';
   if (shape.type === 'number') return key.toLowerCase().endsWith('seconds') ? 'SECONDS' : 'N';
   if (shape.type === 'value') return 'YAML';
   if (shape.type === 'list') return metavarOf(key, shape.of);

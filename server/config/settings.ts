@@ -33,41 +33,41 @@ export const Settings = z.strictObject({
   sandbox: z
     .enum(scenarios)
     .optional()
-    .describe('run on an embedded, simulated cluster that starts with this scenario')
+    .describe('Run on an embedded, simulated cluster that starts with this scenario')
     .register(source, { metavar: 'SCENARIO', bare: 'empty' }),
-  ephemeral: z.boolean().default(false).describe('keep no state of the embedded cluster'),
+  ephemeral: z.boolean().default(false).describe('Keep no state of the embedded cluster'),
   stateFile: z
     .string()
     .min(1)
     .optional()
-    .describe('where the embedded cluster keeps its state')
+    .describe('Where the embedded cluster keeps its state')
     .register(source, { flag: 'state', metavar: 'FILE', path: true }),
   namespace: Name.default('default')
-    .describe('the control-plane namespace to work in')
+    .describe('The control-plane namespace to work in')
     .register(source, { short: 'n', metavar: 'NAME' }),
   controlNamespace: Name.default('quarterdeck')
-    .describe('the Kubernetes namespace that holds the documents in direct mode')
+    .describe('The Kubernetes namespace that holds the documents in direct mode')
     .register(source, { metavar: 'NAME' }),
   namespaces: z
     .record(z.string().regex(/^[^/]+\/[^/]+$/, 'write PROJECT/ENVIRONMENT'), Name)
     .default({})
-    .describe('cell namespaces that exist already')
+    .describe('Cell namespaces that exist already')
     .register(source, { metavar: 'PROJECT/ENVIRONMENT=NAME' }),
   planes: z
     .record(z.string(), z.string().min(1))
     .default({})
-    .describe('the kubeconfig context of each data plane')
+    .describe('The kubeconfig context of each data plane')
     .register(source, { metavar: 'PLANE=CONTEXT' }),
-  readOnly: z.boolean().default(false).describe('refuse every call that changes something'),
-  allowWrites: z.boolean().default(false).describe('allow calls that change a real cluster'),
-  toolsets: z.array(z.enum(toolsets)).optional().describe('offer these toolsets only'),
+  readOnly: z.boolean().default(false).describe('Refuse every call that changes something'),
+  allowWrites: z.boolean().default(false).describe('Allow calls that change a real cluster'),
+  toolsets: z.array(z.enum(toolsets)).optional().describe('Offer these toolsets only'),
   timeoutSeconds: z
     .number()
     .int()
     .min(1)
     .max(3600)
     .default(30)
-    .describe('the longest a call may take beyond the time it was asked to wait')
+    .describe('The longest a call may take beyond the time it was asked to wait')
     .register(source, { flag: 'timeout' }),
   // A view as JSON is about half as long again as its text, and clients warn above 10,000 tokens for a result.
   outputTokens: z
@@ -76,11 +76,11 @@ export const Settings = z.strictObject({
     .min(500)
     .max(100_000)
     .default(6000)
-    .describe('the longest answer, in tokens of 4 characters'),
+    .describe('The longest answer, in tokens of 4 characters'),
   logLevel: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'])
     .default('warn')
-    .describe('what is logged to stderr')
+    .describe('What is logged to stderr')
     .register(source, { metavar: 'LEVEL' }),
   http: z
     .strictObject({
@@ -88,11 +88,11 @@ export const Settings = z.strictObject({
         .string()
         .min(1)
         .default('127.0.0.1')
-        .describe('the address that serve listens on')
+        .describe('The address that serve listens on')
         .register(source, { flag: 'host', metavar: 'ADDRESS', command: 'serve' }),
       port: port
         .default(8765)
-        .describe('the port that serve listens on; 0 takes a free one')
+        .describe('The port that serve listens on; 0 takes a free one')
         .register(source, { flag: 'port', metavar: 'PORT', command: 'serve' }),
     })
     .prefault({}),

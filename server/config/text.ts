@@ -43,9 +43,15 @@ const noValues: ReadValue = (_, where) => {
   throw wrong(where, 'cannot be given as text', 'Put it into the configuration file.');
 };
 
-function listOf(of: Shape, texts: readonly string[], where: string, read: ReadValue): unknown[] {
+function listOf(
+  { of, commas }: Shape & { type: 'list' },
+  texts: readonly string[],
+  where: string,
+  read: ReadValue,
+): unknown[] {
   return texts.flatMap(text => {
     const plain = of.type !== 'value' && !text.startsWith('[');
+    if (plain && !commas) return [valueOf(of, [text], where, read)];
     if (plain) return items(text).map(item => valueOf(of, [item], where, read));
     const value = read(text, where);
     return Array.isArray(value) ? value : [value];
@@ -67,7 +73,7 @@ function mapOf(of: Shape, texts: readonly string[], where: string, read: ReadVal
  */
 export function valueOf(shape: Shape, texts: readonly string[], where: string, read = noValues): unknown {
   const last = texts.at(-1) ?? '';
-  if (shape.type === 'list') return listOf(shape.of, texts, where, read);
+  if (shape.type === 'list') return listOf(shape, texts, where, read);
   if (shape.type === 'map') return mapOf(shape.of, texts, where, read);
   if (shape.type === 'text') return chosen(last, shape.choices, where);
   if (shape.type === 'number') return count(last, where);

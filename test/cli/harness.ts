@@ -80,7 +80,11 @@ const deployComponent = writeTool({
     replicas: z.number().int().optional().describe('how many'),
     policy: z.enum(['fast', 'careful']).default('careful').describe('how it is rolled out'),
     env: z.record(z.string(), z.string()).optional().describe('environment variables'),
-    labels: z.array(z.string()).optional().describe('labels to set'),
+    labels: z
+      .array(z.string().regex(/^[a-z=]+$/, 'use letters'))
+      .optional()
+      .describe('labels to set'),
+    args: z.array(z.string()).optional().describe('its arguments'),
     endpoints: z
       .array(z.strictObject({ name: z.string(), port: z.number() }))
       .optional()

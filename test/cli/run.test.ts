@@ -71,17 +71,17 @@ test('answers in every format', async () => {
     = 0
 
     $ quarterdeck component deploy cart -e staging -o name
+    1 component/cart
     2 SIMULATED cluster (empty)
-    2 There are no names in this answer: -o json and -o yaml show all of it.
     = 0
 
     $ quarterdeck tools
     1 TOOLSET       NAME                    EFFECT  INPUT  OUTPUT
     1 catalog       apply_documents         write     130      59
     1 catalog       get_component           read      138      80
-    1 deployments   deploy_component        write     331      29
+    1 deployments   deploy_component        write     356      29
     1 environments  get_environment_health  read      101     101
-    1               4 tools                           700     269
+    1               4 tools                           725     269
     1
     1 Tokens are bytes / 4 of what tools/list sends: name, description and input; output schema.
     = 0
@@ -140,13 +140,14 @@ test('help', async () => {
     1       --policy POLICY            how it is rolled out (one of fast, careful; default careful)
     1       --env KEY=VALUE            environment variables (once for each key)
     1       --labels LABELS…           labels to set (repeated or with commas)
+    1       --args ARGS…               its arguments (repeated)
     1       --endpoints YAML…          what it listens on (repeated, or a list)
-    1       --parameters KEY=VALUE     the type's parameters (once for each key)
+    1       --parameters KEY=YAML      the type's parameters (once for each key)
     1       --[no-]verify              watch the rollout (default yes)
     1       --dry-run                  show the plan and change nothing
-    1   -o, --output FORMAT            how the answer is written (one of table, json, yaml, name; default
+    1   -o, --output FORMAT            How the answer is written (one of table, json, yaml, name; default
     1                                  table)
-    1   -h, --help                     show this help
+    1   -h, --help                     Show this help
     1
     1 YAML may also be JSON, or @FILE for the content of a file.
     1 Settings such as --sandbox go with every command: quarterdeck --help lists them.
@@ -167,8 +168,8 @@ test('help', async () => {
     1
     1 Flags
     1       --status STATUS…  only these (one of degraded, healthy; repeated or with commas)
-    1   -o, --output FORMAT   how the answer is written (one of table, json, yaml, name; default table)
-    1   -h, --help            show this help
+    1   -o, --output FORMAT   How the answer is written (one of table, json, yaml, name; default table)
+    1   -h, --help            Show this help
     1
     1 Settings such as --sandbox go with every command: quarterdeck --help lists them.
     = 0
@@ -194,10 +195,12 @@ test('help', async () => {
     1   quarterdeck apply -f FILE|DIR… [flags]
     1
     1 Flags
-    1   -f, --file FILE…     a file, a folder or "-" (required; repeated or with commas)
-    1       --dry-run        show what would change and change nothing
-    1   -o, --output FORMAT  how the answer is written (one of table, json, yaml, name; default table)
-    1   -h, --help           show this help
+    1   -f, --file FILE…            A file, a folder or "-" (required; repeated)
+    1       --dry-run               Show what would change and change nothing
+    1       --wait-seconds SECONDS  How long to watch until all is healthy
+    1   -o, --output FORMAT         How the answer is written (one of table, json, yaml, name; default
+    1                               table)
+    1   -h, --help                  Show this help
     1
     1 Settings such as --sandbox go with every command: quarterdeck --help lists them.
     = 0
@@ -213,10 +216,10 @@ test('help', async () => {
     1   quarterdeck serve
     1
     1 Flags
-    1       --host ADDRESS  the address that serve listens on (default 127.0.0.1) [QUARTERDECK_HTTP_HOST]
-    1       --port PORT     the port that serve listens on; 0 takes a free one (default 8765)
+    1       --host ADDRESS  The address that serve listens on (default 127.0.0.1) [QUARTERDECK_HTTP_HOST]
+    1       --port PORT     The port that serve listens on; 0 takes a free one (default 8765)
     1                       [QUARTERDECK_HTTP_PORT]
-    1   -h, --help          show this help
+    1   -h, --help          Show this help
     1
     1 Settings such as --sandbox go with every command: quarterdeck --help lists them.
     = 0
@@ -249,37 +252,36 @@ test('no command at all: help', async () => {
       version  Prints the version.
 
     On the platform
-      document     apply
       component    get, deploy
       environment  health
 
     Settings
-          --sandbox [SCENARIO]            run on an embedded, simulated cluster that starts with this
+          --sandbox [SCENARIO]            Run on an embedded, simulated cluster that starts with this
                                           scenario (one of empty, shop)
-          --ephemeral                     keep no state of the embedded cluster
-          --state FILE                    where the embedded cluster keeps its state
-      -n, --namespace NAME                the control-plane namespace to work in (default default)
-          --control-namespace NAME        the Kubernetes namespace that holds the documents in direct
+          --ephemeral                     Keep no state of the embedded cluster
+          --state FILE                    Where the embedded cluster keeps its state
+      -n, --namespace NAME                The control-plane namespace to work in (default default)
+          --control-namespace NAME        The Kubernetes namespace that holds the documents in direct
                                           mode (default quarterdeck)
           --namespaces PROJECT/ENVIRONMENT=NAME
-                                          cell namespaces that exist already (once for each key)
-          --planes PLANE=CONTEXT          the kubeconfig context of each data plane (once for each key)
-          --read-only                     refuse every call that changes something
-          --allow-writes                  allow calls that change a real cluster
-          --toolsets TOOLSETS…            offer these toolsets only (one of catalog, builds,
+                                          Cell namespaces that exist already (once for each key)
+          --planes PLANE=CONTEXT          The kubeconfig context of each data plane (once for each key)
+          --read-only                     Refuse every call that changes something
+          --allow-writes                  Allow calls that change a real cluster
+          --toolsets TOOLSETS…            Offer these toolsets only (one of catalog, builds,
                                           deployments, environments, dependencies, observability, sre,
                                           skills; repeated or with commas)
-          --timeout SECONDS               the longest a call may take beyond the time it was asked to
+          --timeout SECONDS               The longest a call may take beyond the time it was asked to
                                           wait (default 30)
-          --output-tokens N               the longest answer, in tokens of 4 characters (default 6000)
-          --log-level LEVEL               what is logged to stderr (one of debug, info, warn, error,
+          --output-tokens N               The longest answer, in tokens of 4 characters (default 6000)
+          --log-level LEVEL               What is logged to stderr (one of debug, info, warn, error,
                                           silent; default warn)
-          --config FILE                   the configuration file (default
+          --config FILE                   The configuration file (default
                                           ~/.config/quarterdeck/config.yaml)
-      -o, --output FORMAT                 how the answer is written (one of table, json, yaml, name;
+      -o, --output FORMAT                 How the answer is written (one of table, json, yaml, name;
                                           default table)
-      -h, --help                          show this help
-          --version                       print the version
+      -h, --help                          Show this help
+          --version                       Print the version
 
     A setting can also stand in the environment, --read-only as QUARTERDECK_READ_ONLY, or in the
     configuration file, as readOnly. Flags come first, then the environment, then the file.
@@ -405,8 +407,8 @@ test('wrong usage', async () => {
 
     $ quarterdeck component get cart --wait-seconds 601
     2 SIMULATED cluster (empty)
-    2 error: get_component: wait_seconds: expected at most 600, got 601.
-    2 get_component takes component (required), project, wait_seconds.
+    2 error: quarterdeck component get: wait_seconds: expected at most 600, got 601.
+    2 quarterdeck component get takes component (required), project, wait_seconds.
     = 2
 
     $ quarterdeck component get cart -o xml
@@ -436,11 +438,11 @@ test('wrong usage', async () => {
 
     $ quarterdeck component deploy cart -e staging --endpoints {nme:http}
     2 SIMULATED cluster (empty)
-    2 error: deploy_component: 3 arguments are wrong.
+    2 error: quarterdeck component deploy: 3 arguments are wrong.
     2 - endpoints[0].name is missing: expected a text
     2 - endpoints[0].port is missing: expected a number
     2 - unknown argument "nme:http" in endpoints[0]: valid here: name, port
-    2 deploy_component takes component (required), environment (required), replicas, policy, env, labels, endpoints, parameters, verify, dry_run.
+    2 quarterdeck component deploy takes component (required), environment (required), replicas, policy, env, labels, args, endpoints, parameters, verify, dry_run.
     = 2
 
     $ quarterdeck environment health --status healthy -o name --timeout soon
@@ -532,19 +534,19 @@ test('what goes wrong after the command line was understood', async () => {
     $ quarterdeck environment health slow --timeout 1
     2 reading deployments (1/2)
     2 SIMULATED cluster (empty)
-    2 error: get_environment_health was not finished after 1 s; it was busy with: reading deployments (1 of 2).
+    2 error: quarterdeck environment health was not finished after 1 s; it was busy with: reading deployments (1 of 2).
     2 Nothing was changed; call it again.
     = 124
 
     $ quarterdeck component deploy cart -e staging --read-only
     2 SIMULATED cluster (empty)
-    2 error: deploy_component changes the platform, and this server only reads.
+    2 error: quarterdeck component deploy changes the platform, and this server only reads.
     2 Whoever runs the server can start it without --read-only. Every tool that reads still works.
     = 1
 
     $ quarterdeck component get cart --toolsets builds
     2 SIMULATED cluster (empty)
-    2 error: get_component belongs to the toolset "catalog", which is switched off here.
+    2 error: quarterdeck component get belongs to the toolset "catalog", which is switched off here.
     2 Switched on: builds. It can be added with --toolsets when the server is started.
     = 1
     "
@@ -596,7 +598,8 @@ test('arguments of every shape reach the tool', async () => {
   });
   expect(await given('--env', '{"A": "1"}')).toEqual({ env: { A: '1' } });
   expect(await given('--labels', 'a, b', '--labels', 'c')).toEqual({ labels: ['a', 'b', 'c'] });
-  expect(await given('--labels', '["a,b"]')).toEqual({ labels: ['a,b'] });
+  expect(await given('--labels', '[a, b]')).toEqual({ labels: ['a', 'b'] });
+  expect(await given('--args=--ports=1,2', '--args', 'run')).toEqual({ args: ['--ports=1,2', 'run'] });
   expect(await given('--parameters', 'cpu=2', '--parameters', 'tags=[a, b]')).toEqual({
     parameters: { cpu: 2, tags: ['a', 'b'] },
   });
@@ -670,7 +673,7 @@ test('Ctrl-C ends the running call', async () => {
     "$ quarterdeck environment health slow
     2 reading deployments (1/2)
     2 SIMULATED cluster (empty)
-    2 error: get_environment_health was cancelled; it was busy with: reading deployments (1 of 2).
+    2 error: quarterdeck environment health was cancelled; it was busy with: reading deployments (1 of 2).
     2 Nothing was changed; call it again.
     = 130"
   `);
