@@ -12,7 +12,7 @@ export function toTree(walk: Walk, limit = 200): string {
   const [start] = walk.nodes;
   if (!start) return walk.start;
   const drawing = { branches: branchesOf(walk), lines: [named(start)] };
-  draw(drawing, start, '', [start.id]);
+  draw(drawing, start, '', new Set([start.id]));
   const { lines } = drawing;
   const left = lines.length - limit;
   return [
@@ -37,14 +37,17 @@ function branchesOf({ nodes, edges, direction }: Walk): ReadonlyMap<string, read
   );
 }
 
-function draw(drawing: Drawing, from: Reached, indent: string, trail: readonly string[]): void {
+function draw(drawing: Drawing, from: Reached, indent: string, trail: Set<string>): void {
   const branches = drawing.branches.get(from.id) ?? [];
   for (const [i, { node, edges }] of branches.entries()) {
     const last = i === branches.length - 1;
     const expanded = node.via === from.id;
-    const again = expanded ? '' : trail.includes(node.id) ? ' ↺ cycle' : ' (shown elsewhere)';
+    const again = expanded ? '' : trail.has(node.id) ? ' ↺ cycle' : ' (shown elsewhere)';
     drawing.lines.push(`${indent}${last ? '└─' : '├─'} ${named(node)}${labelsOf(edges)}${again}`);
-    if (expanded) draw(drawing, node, `${indent}${last ? '   ' : '│  '}`, [...trail, node.id]);
+    if (!expanded) continue;
+    trail.add(node.id);
+    draw(drawing, node, `${indent}${last ? '   ' : '│  '}`, trail);
+    trail.delete(node.id);
   }
 }
 
