@@ -5,6 +5,7 @@ import { build, transform } from 'esbuild';
 import { assets } from './build/assets.ts';
 import { writeLicences } from './build/licences.ts';
 import { dist, root } from './build/places.ts';
+import { surface } from './build/surface.ts';
 import { writeTypes } from './build/types.ts';
 
 const { engines } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
@@ -40,7 +41,7 @@ const { metafile } = await build({
   banner: {
     js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
   },
-  plugins: [assets],
+  plugins: [surface, assets],
 });
 await writeCommand();
 await writeLicences(Object.keys(metafile.inputs));
