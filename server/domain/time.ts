@@ -33,9 +33,13 @@ export function parseTime(text: string, now: Date): Date | undefined {
   if (typed === 'now') return now;
   const before = parseDuration(typed.replace(/\s+ago$/, ''));
   if (before !== undefined) return new Date(now.getTime() - before);
-  const milliseconds = rfc3339.test(typed) ? instant(typed) : undefined;
+  const milliseconds = rfc3339.test(typed) && isDay(typed.slice(0, 10)) ? instant(typed) : undefined;
   return milliseconds === undefined ? undefined : new Date(milliseconds);
 }
+
+/** JavaScript takes 30 February for 2 March; we do not. */
+const isDay = (date: string): boolean =>
+  new Date(instant(date) ?? Number.NaN).toJSON()?.slice(0, 10) === date;
 
 /** Milliseconds since 1970 of a time the cluster wrote, or undefined. */
 export function instant(text: string | undefined): number | undefined {

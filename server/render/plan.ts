@@ -12,7 +12,7 @@ const outcomes: { readonly [outcome in PlanView['outcome']]: string } = {
 /** What a write would do or did: the outcome, what changed, what to look out for, how it stands, what to call next. */
 export const planText = (view: PlanView): string =>
   lines(
-    `${view.target}: ${view.operation}: ${outcomes[view.outcome]}`,
+    `${view.target}: ${view.operation} (${outcomes[view.outcome]})`,
     section('Warnings:', view.warnings),
     section('Now:', view.deployments.map(deploymentLine)),
     section(view.outcome === 'planned' ? 'Would change:' : 'Changed:', changeLines(view)),
@@ -26,8 +26,7 @@ function deploymentLine({
   urls,
   ...health
 }: PlanView['deployments'][number]): string {
-  const line = `${healthLine(`${component} in ${environment}`, health)} (release ${release})`;
-  return lines(line, indented(urls));
+  return lines(healthLine(`${component} in ${environment} (release ${release})`, health), indented(urls));
 }
 
 const changeLines = ({ changes, more }: PlanView): string[] => [
