@@ -39,7 +39,6 @@ export async function applyPlan(
 async function refuseMoved(platform: Writing, plan: Plan, signal: AbortSignal): Promise<void> {
   const now = await platform.documents.snapshot(signal);
   if (now === plan.base) return;
-  const version = (document: Document | undefined) => document?.metadata.resourceVersion;
   const moved = plan.writes.find(({ document, before }: Write) => {
     const current = now.get(document.kind, document.metadata.name, document.metadata.namespace);
     return version(current) !== version(before);
@@ -51,3 +50,5 @@ async function refuseMoved(platform: Writing, plan: Plan, signal: AbortSignal): 
     'Look at what changed and repeat the call.',
   );
 }
+
+const version = (document: Document | undefined) => document?.metadata.resourceVersion;

@@ -6,7 +6,7 @@ import type { Reading } from '../ports.ts';
 import { objectsOf } from './inventory.ts';
 
 /** Without these a component still runs: it is only not reachable from outside. */
-const ROUTES = ['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute', 'Ingress'];
+const ROUTES = new Set(['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute', 'Ingress']);
 
 /**
  * The plan as the data planes can carry it out: routes of a kind that is not served are left out with a
@@ -21,7 +21,7 @@ export async function servedPlan(platform: Reading, plan: Plan, signal: AbortSig
 async function servedRollout(platform: Reading, rollout: Rollout, signal: AbortSignal): Promise<Rollout> {
   const missing = await missingKinds(platform, rollout, signal);
   if (missing.size === 0) return rollout;
-  const needed = [...missing].find(kind => !ROUTES.includes(kind));
+  const needed = [...missing].find(kind => !ROUTES.has(kind));
   if (needed !== undefined)
     throw new PlatformError(
       'not_supported',

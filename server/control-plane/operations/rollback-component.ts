@@ -24,8 +24,7 @@ export function planRollback(base: Documents, settings: Settings, input: Rollbac
   const present = binding?.spec.releaseName;
   const past = binding ? historyOf(binding).map(entry => entry.release) : [];
   const known = (name: string) => base.get('ComponentRelease', name, settings.namespace) !== undefined;
-  const before = [...new Set(past)].filter(name => name !== present && known(name));
-  const release = input.release ?? before[0];
+  const release = input.release ?? past.find(name => name !== present && known(name));
   if (release === undefined || !binding)
     throw new PlatformError(
       'refused',

@@ -50,8 +50,7 @@ export async function waitFor(
         documents.get('ReleaseBinding', binding.metadata.name, binding.metadata.namespace) ?? binding,
     );
     const statuses = await statusesOf(platform, documents, present, signal);
-    const open = statuses.filter(({ status }) => status.status === 'progressing');
-    const first = open[0];
+    const first = statuses.find(({ status }) => status.status === 'progressing');
     if (!first || platform.clock.now().getTime() >= end) return statuses.map(rowOf);
     progress({
       message: `${first.binding.spec.owner.componentName} in ${first.binding.spec.environment}: ${first.status.reason ?? 'progressing'}`,

@@ -24,6 +24,7 @@ export function derive(
     documents: start,
     touched: new Map(written.map(d => [documentKey(d), d])),
     notes: new Array<string>(),
+    moved: new Array<{ name: string; first: string }>(),
   };
   const put = (document: Document) => {
     const known = state.documents.get(document.kind, document.metadata.name, document.metadata.namespace);
@@ -45,7 +46,11 @@ export function derive(
   step(document => isOf(document, 'ResourceReleaseBinding') && bindResource(document));
   for (const component of touchedComponents()) deriveComponent(component);
   step(document => isOf(document, 'ReleaseBinding') && bindDependencies(document));
-  return { documents: state.documents, touched: [...state.touched.values()], notes: state.notes };
+  return {
+    documents: state.documents,
+    touched: [...state.touched.values()],
+    notes: [...autoDeployNotes(state.moved), ...state.notes],
+  };
 
   function deriveProject(project: DocumentOf<'Project'>): void {
     put(projectReleaseOf(state.documents, project));
@@ -123,8 +128,7 @@ export function derive(
     }
     put(release);
     const binding = known ?? newBinding(settings, projectName, name, first);
-    if (binding.spec.releaseName !== release.metadata.name)
-      state.notes.push(`autoDeploy: ${release.metadata.name} goes to ${first}.`);
+    if (binding.spec.releaseName !== release.metadata.name) state.moved.push({ name, first });
     put(movedTo(binding, release.metadata.name, now));
   }
 
@@ -152,6 +156,12 @@ export function derive(
     return project && environmentsOf(state.documents, project)[0];
   }
 }
+
+const autoDeployNotes = (moved: readonly { name: string; first: string }[]): string[] =>
+  [...Map.groupBy(moved, ({ first }) => first)].map(
+    ([first, components]) =>
+      `autoDeploy brings to ${first}: ${components.map(({ name }) => name).join(', ')}.`,
+  );
 
 export const projectBindingOf = (
   documents: Documents,

@@ -17,8 +17,9 @@ export function rolloutOrder(documents: Documents, rollouts: readonly Rollout[])
       return 2 + (position.get(`${owner.projectName}/${owner.componentName}`) ?? 0);
     return owner.resourceName === undefined ? 0 : 1;
   };
-  const removed = (rollout: Rollout) => rollout.inventory.spec.resources?.length === 0;
   const coming = rollouts.filter(rollout => !removed(rollout)).toSorted((a, b) => rank(a) - rank(b));
   const going = rollouts.filter(removed).toSorted((a, b) => rank(b) - rank(a));
   return [...coming, ...going];
 }
+
+const removed = (rollout: Rollout): boolean => rollout.inventory.spec.resources?.length === 0;

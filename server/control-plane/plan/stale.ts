@@ -32,7 +32,6 @@ export function staleReleases(
 }
 
 /** A release that is not stored yet has no time: it is the newest. */
-function newestFirst(a: Document, b: Document): number {
-  const at = (document: Document) => document.metadata.creationTimestamp ?? '9999';
-  return at(b).localeCompare(at(a));
-}
+const newestFirst = (a: Document, b: Document): number => createdAt(b).localeCompare(createdAt(a));
+
+const createdAt = (document: Document): string => document.metadata.creationTimestamp ?? '9999';

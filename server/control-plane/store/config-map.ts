@@ -13,7 +13,11 @@ const NAME = 'quarterdeck.dev/name';
 const NAMESPACE = 'quarterdeck.dev/namespace';
 /** A ConfigMap may hold 1 MiB; the rest is for labels, annotations and ownership records. */
 const LIMIT = 900_000;
-const SELECTABLE = ['openchoreo.dev/project', 'openchoreo.dev/component', 'openchoreo.dev/environment'];
+const SELECTABLE = new Set([
+  'openchoreo.dev/project',
+  'openchoreo.dev/component',
+  'openchoreo.dev/environment',
+]);
 
 /** `qd-<kind>-<hash of namespace/name>`: any document name fits, and two never share one. */
 export const configMapName = (document: Document): string =>
@@ -41,7 +45,7 @@ export function toConfigMap(document: Document, body: unknown, controlNamespace:
       labels: {
         ...MANAGED_BY,
         [KIND_LABEL]: document.kind,
-        ...Object.fromEntries(Object.entries(labels).filter(([key]) => SELECTABLE.includes(key))),
+        ...Object.fromEntries(Object.entries(labels).filter(([key]) => SELECTABLE.has(key))),
       },
       annotations: { [NAME]: document.metadata.name, [NAMESPACE]: document.metadata.namespace ?? '' },
     },

@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import { tools } from '../tools/index.ts';
+import { builtinDocuments } from './builtin.ts';
+import type { Log } from './calls/call.ts';
+import { createPipeline, type Pipeline } from './calls/pipeline.ts';
+import type { Config } from './config.ts';
+import type { Cluster, Clock, Writing } from './control-plane/ports.ts';
+import { createDocumentReader, createDocumentStore } from './control-plane/store/store.ts';
+import { PlatformError } from './errors.ts';
+import { openSandbox } from './sandbox/open.ts';
+import { seedShop } from './seed.ts';
+
+/** Characters of one token, on average. */
+const CHARS_PER_TOKEN = 4;
+
+export type Platform = Writing & { pipeline: Pipeline; close(): void };
+
+/** Opens the cluster that config names and everything on top of it. Throws `not_configured` where there is none. */
+export async function openPlatform(config: Config, log: Log, signal: AbortSignal): Promise<Platform> {
+  if (config.sandbox === undefined)
+    throw new PlatformError(
+      'not_configured',
+      'No cluster is configured.',
+      'Start with --sandbox for an embedded, simulated cluster, or --sandbox shop for one with a small shop in it.',
+    );
+  const sandbox = openSandbox({
+    ...(config.ephemeral ? {} : { file: config.stateFile }),
+    wall: Date.now,
+  });
+  try {
+    const writing = writingOn(sandbox.cluster, sandbox.clock, config);
+    if (config.sandbox === 'shop' && (await isEmpty(writing, signal))) await seedShop(writing, signal);
+    const pipeline = createPipeline({
+      tools,
+      reading: readingOf(sandbox.cluster, writing, config),
+      ...(config.readOnly ? {} : { writing }),
+      readOnly: config.readOnly,
+      toolsets: config.toolsets ?? 'all',
+      banner: () => `SIMULATED cluster (scenario ${config.sandbox ?? 'empty'}): nothing here is real.`,
+      timeoutMs: config.timeoutSeconds * 1000,
+      budgetChars: config.outputTokens * CHARS_PER_TOKEN,
+      log,
+      newRef: () => randomUUID().slice(0, 8),
+      audit: entry => log.info({ ...entry }, 'call'),
+    });
+    return { ...writing, pipeline, close: () => sandbox.close() };
+  } catch (error) {
+    sandbox.close();
+    throw error;
+  }
+}
+
+function writingOn(cluster: Cluster, clock: Clock, config: Config): Writing {
+  return {
+    documents: createDocumentStore(cluster, storeOptions(config)),
+    plane: onlyPlane(cluster),
+    clock,
+    settings: { namespace: config.namespace, cells: config.namespaces },
+  };
+}
+
+const readingOf = (cluster: Cluster, writing: Writing, config: Config) => ({
+  ...writing,
+  documents: createDocumentReader(cluster, storeOptions(config)),
+});
+
+const builtin = builtinDocuments();
+const storeOptions = (config: Config) => ({ controlNamespace: config.controlNamespace, builtin });
+
+/** The embedded platform has one data plane. */
+const onlyPlane =
+  <T>(cluster: T) =>
+  (name: string): T => {
+    if (name === 'default') return cluster;
+    throw new PlatformError(
+      'not_configured',
+      `Data plane "${name}" is not configured.`,
+      'The embedded cluster has one, "default": let the environment name that.',
+    );
+  };
+
+async function isEmpty(platform: Writing, signal: AbortSignal): Promise<boolean> {
+  const documents = await platform.documents.snapshot(signal);
+  return documents.all().every(document => document.metadata.resourceVersion === undefined);
+}
