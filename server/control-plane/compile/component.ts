@@ -5,7 +5,7 @@ import type { Connection } from './connection.ts';
 import type { ResourceDependency } from './dependency.ts';
 import { type EndpointAddress, endpointAddresses, unexposed } from './endpoint.ts';
 import { existingSecrets, withExistingSecrets } from './existing-secret.ts';
-import { type CompiledObject, labelled, objectsOf, withResourceHash } from './finish.ts';
+import { type CompiledObject, labelled, objectsOf, sortedByKind, withResourceHash } from './finish.ts';
 import { type Manifest, manifestsOf } from './manifest.ts';
 import { readValues } from './parameters.ts';
 import type { Place } from './place.ts';
@@ -77,7 +77,7 @@ export function compileComponent(input: ComponentInput): Compiled & { secrets: s
     checkManifests(each.spec.postRenderValidations, manifests, each.scope, each.where, subject);
 
   const labels = labelsOf(input);
-  const withLabels = manifests.map(manifest => labelled(manifest, labels));
+  const withLabels = sortedByKind(manifests).map(manifest => labelled(manifest, labels));
   const objects = objectsOf(withResourceHash(withLabels, spec.workloadType), where);
   const endpoints = endpointAddresses(objects, workload, input);
   return {

@@ -40,7 +40,7 @@ function defaultsOf(schema: JsonSchema): { [name: string]: unknown } {
   return Object.fromEntries(
     Object.entries(properties)
       .filter(([, field]) => isObject(field) && field['default'] !== undefined)
-      .map(([name, field]) => [name, isObject(field) ? structuredClone(field['default']) : undefined]),
+      .map(([name, field]) => [name, isObject(field) ? field['default'] : undefined]),
   );
 }
 

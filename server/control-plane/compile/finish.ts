@@ -29,7 +29,7 @@ export const labelled = (manifest: Manifest, labels: Labels): Manifest => {
 
 /**
  * Puts a hash of everything beside the workload (ConfigMaps, secrets, services) on its pods, so that a change
- * there rolls them. OpenChoreo does so too; the value of its hash is another.
+ * there rolls them. OpenChoreo does so too; the value of its hash is another. Expects sorted manifests.
  */
 export function withResourceHash(manifests: readonly Manifest[], workloadType: string): Manifest[] {
   const main = manifests.find(({ object }) => object['kind'] === MAIN_KINDS[workloadType]);
@@ -37,7 +37,7 @@ export function withResourceHash(manifests: readonly Manifest[], workloadType: s
     ({ plane, object }) => plane === 'dataplane' && object['kind'] !== main?.object['kind'],
   );
   if (!main || others.length === 0) return [...manifests];
-  const contents = others.toSorted(byKind).map(({ object: { metadata: _metadata, ...content } }) => content);
+  const contents = others.map(({ object: { metadata: _metadata, ...content } }) => content);
   const annotated = podAnnotated(main.object, { [RESOURCE_HASH]: contentHash(contents) });
   return manifests.map(manifest => (manifest === main ? { ...main, object: annotated } : manifest));
 }
@@ -56,9 +56,9 @@ function podAnnotated(object: Manifest['object'], annotations: Labels): Manifest
   };
 }
 
-/** The manifests as objects, checked, in the order of kind and name, each with the id `<kind>-<name>`. */
+/** The manifests as objects, checked, each with the id `<kind>-<name>`. */
 export function objectsOf(manifests: readonly Manifest[], where: Where): CompiledObject[] {
-  const named = manifests.toSorted(byKind).map(manifest => {
+  const named = manifests.map(manifest => {
     const object = checked(manifest, where);
     return { id: idOf(object), plane: manifest.plane, object };
   });
@@ -104,10 +104,12 @@ function checked({ id, object }: Manifest, where: Where): KubeObject {
   );
 }
 
-function byKind(a: Manifest, b: Manifest): number {
-  const [left, right] = [sortKey(a), sortKey(b)];
-  return left < right ? -1 : Number(left > right);
-}
+/** OpenChoreo's order: by kind, then API version, namespace and name. */
+export const sortedByKind = (manifests: readonly Manifest[]): Manifest[] =>
+  manifests
+    .map(manifest => ({ manifest, key: sortKey(manifest) }))
+    .toSorted((a, b) => (a.key < b.key ? -1 : Number(a.key > b.key)))
+    .map(({ manifest }) => manifest);
 
 function sortKey({ object: { kind, apiVersion, metadata } }: Manifest): string {
   const { namespace, name } = isObject(metadata) ? metadata : {};
