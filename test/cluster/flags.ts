@@ -26,6 +26,7 @@ export const flagsOf: Record<Program, (ports: Ports) => string[]> = {
     '--tls-cert-file=server.crt',
     '--tls-private-key-file=server.key',
     '--client-ca-file=ca.crt',
+    '--token-auth-file=tokens.csv',
     '--kubelet-client-certificate=client.crt',
     '--kubelet-client-key=client.key',
     '--kubelet-preferred-address-types=InternalIP',
@@ -59,5 +60,5 @@ export const flagsOf: Record<Program, (ports: Ports) => string[]> = {
     '--profiling=false',
   ],
   'kube-scheduler': () => [...unhurried, '--kubeconfig=scheduler.kubeconfig', '--profiling=false'],
-  kwok: () => ['--kubeconfig=kwok.kubeconfig', '--config=kwok.yaml'],
+  kwok: () => ['--kubeconfig=kwok.kubeconfig', '--config=kwok.yaml', '--v=WARN'],
 };

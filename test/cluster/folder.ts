@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Certificate, certify } from './certificate.ts';
@@ -23,8 +24,15 @@ export async function fillFolder(folder: string, ports: Ports, context: string):
     cert: user.cert,
     key: user.key,
   });
-  const component = (name: string) =>
-    kubeconfig(name, connection(certify({ name, groups: ['system:masters'] }, authority)));
+  // Tokens, because a certificate would be verified again at each of the components' many requests.
+  const tokens = ['system:kube-controller-manager', 'system:kube-scheduler', 'system:kwok'].map(name => ({
+    name,
+    token: randomBytes(16).toString('hex'),
+  }));
+  const component = (user: string) => {
+    const token = tokens.find(({ name }) => name === user)?.token;
+    return kubeconfig(user, { server: `https://127.0.0.1:${ports.api}`, ca: authority.cert, token });
+  };
 
   await mkdir(join(folder, 'logs'), { recursive: true });
   const files: Record<string, string> = {
@@ -37,6 +45,7 @@ export async function fillFolder(folder: string, ports: Ports, context: string):
     'accounts.key': accounts.key,
     'client.crt': client.cert,
     'client.key': client.key,
+    'tokens.csv': tokens.map(({ name, token }) => `${token},${name},${name},system:masters\n`).join(''),
     kubeconfig: kubeconfig(context, connection(admin)),
     'controllers.kubeconfig': component('system:kube-controller-manager'),
     'scheduler.kubeconfig': component('system:kube-scheduler'),

@@ -15,6 +15,7 @@ const options = (folder: string, port: number) => ({
   kind: 'KwokConfiguration',
   options: {
     enableCRDs: ['Logs'],
+    enableDebuggingHandlers: true,
     manageAllNodes: true,
     nodeIP: '127.0.0.1',
     nodePort: port,
@@ -38,9 +39,8 @@ const defaultLogs = (logs: string) => ({
 
 const annotated = (resource: string, otherwise: string) => {
   const value = `pod.metadata.annotations["quarterdeck.dev/${resource}"]`;
-  return {
-    expression: `"quarterdeck.dev/${resource}" in pod.metadata.annotations ? Quantity(${value}) : Quantity("${otherwise}")`,
-  };
+  const chosen = `"quarterdeck.dev/${resource}" in pod.metadata.annotations ? Quantity(${value}) : Quantity("${otherwise}")`;
+  return { expression: `pod.status.phase != "Running" ? Quantity("0") : (${chosen})` };
 };
 
 const usage = {

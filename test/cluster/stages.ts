@@ -26,24 +26,35 @@ const read = (file: string): string => readFileSync(new URL(`stages/${file}`, im
 
 const files = ['pods.yaml', 'images.yaml', 'crashes.yaml', 'probes.yaml', 'jobs.yaml', 'nodes.yaml'];
 
-/** What the jq of every pod stage may name. */
-const podVariables = [
-  '.status.containerStatuses[0] as $first',
-  '(.metadata.annotations["quarterdeck.dev/behaviour"] // (.spec.containers[0].image | split(":") | last)) as $behaviour',
-  '((.metadata.annotations["quarterdeck.dev/back-off-seconds"] // "10") | tonumber) as $base',
-  '(.metadata.annotations["quarterdeck.dev/logs"] != null or ($behaviour | IN("crash", "oom", "liveness", "unready", "slow-start", "image-pull"))) as $hasLogs',
-];
-const nodeVariables = ['(.metadata.annotations["quarterdeck.dev/not-ready"] == "true") as $lost'];
+/** What the jq of a stage may name; a later one may name an earlier one. */
+const podVariables = {
+  first: '.status.containerStatuses[0]',
+  behaviour: '(.metadata.annotations["quarterdeck.dev/behaviour"] // (.spec.containers[0].image | split(":") | last))',
+  base: '((.metadata.annotations["quarterdeck.dev/back-off-seconds"] // "10") | tonumber)',
+  hasLogs:
+    '(.metadata.annotations["quarterdeck.dev/logs"] != null or ($behaviour | IN("crash", "oom", "liveness", "unready", "slow-start", "image-pull")))',
+};
+const nodeVariables = { lost: '(.metadata.annotations["quarterdeck.dev/not-ready"] == "true")' };
+
+/** The definitions of what a text names: evaluating the others for each of ten thousand pods takes its time. */
+function variablesIn(text: string, variables: Record<string, string>): string[] {
+  const used = Object.entries(variables).filter(([name]) => text.includes(`$${name}`));
+  const again = used.map(([, value]) => value).join(' ') + text;
+  return Object.entries(variables)
+    .filter(([name]) => again.includes(`$${name}`))
+    .map(([name, value]) => `${value} as $${name}`);
+}
 
 /** Our short stages, written out as the Stages that kwok reads. */
 export function kwokStages(logs: string): object[] {
   const prelude = read('prelude.tpl');
   const event = read('event.tpl');
+  const events: string[] = [];
   return files.flatMap(file => z.array(Stage).parse(parse(read(file)))).map(expand);
 
   function expand(stage: Stage): object {
-    const jq = (text: string) =>
-      [...(stage.kind === 'Pod' ? podVariables : nodeVariables), `(${text})`].join(' | ');
+    const variables = stage.kind === 'Pod' ? podVariables : nodeVariables;
+    const jq = (text: string) => [...variablesIn(text, variables), `(${text})`].join(' | ');
     const alive = `.metadata.deletionTimestamp ${stage.deleted ? '!=' : '=='} null`;
     return {
       apiVersion: 'kwok.x-k8s.io/v1alpha1',
@@ -70,7 +81,15 @@ export function kwokStages(logs: string): object[] {
     if ('apply' in step) return { apply: { template: before + step.apply.replaceAll('$logs', logs) } };
     if ('delete' in step) return { delete: true };
     const [type, reason] = step.event.split(' ');
-    const values = `{{- $type := "${type}" -}}{{- $reason := "${reason}" -}}{{- $message := ${step.message} -}}{{- $count := ${step.count} }}\n`;
-    return { apply: { type: 'merge', template: before + values + event } };
+    const values = { type: `"${type}"`, reason: `"${reason}"`, message: step.message, count: step.count, order: orderOf(step) };
+    const named = Object.entries(values).map(([name, value]) => `{{- $${name} := ${value} -}}`);
+    return { apply: { type: 'merge', template: `${before}${named.join('')}\n${event}` } };
+  }
+
+  /** The same event of several stages is one event that is counted up; its name sorts it after those before it. */
+  function orderOf({ event, message }: { event: string; message: string }): string {
+    const text = `${event} ${message}`;
+    if (!events.includes(text)) events.push(text);
+    return String(events.indexOf(text));
   }
 }

@@ -21,7 +21,7 @@ function start({ name, command, flags }: z.infer<typeof Start>): void {
   const log = openSync(join(folder, `${name}.log`), 'a');
   const child = spawn(command, flags, {
     cwd: folder,
-    env: { PATH: process.env['PATH'], HOME: folder, QUARTERDECK_FOLLOW_STDIN: '1' },
+    env: { PATH: process.env['PATH'], HOME: folder, QUARTERDECK_FOLLOW_STDIN: '1', GOGC: '200' },
     stdio: ['pipe', log, log],
   });
   running.add(child);

@@ -1,7 +1,7 @@
 apiVersion: v1
 kind: Event
 metadata:
-  name: {{ .metadata.name }}.{{ printf "%s%s%s" .metadata.uid $reason $message | sha1sum | trunc 16 }}
+  name: {{ .metadata.name }}.{{ printf "%x" (add $order (mul 1000000000 (add1 $began))) }}
   namespace: {{ .metadata.namespace }}
 involvedObject:
   apiVersion: v1

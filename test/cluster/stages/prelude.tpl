@@ -49,13 +49,15 @@
 {{- with .status.containerStatuses }}{{ $old = index . 0 }}{{ end -}}
 {{- $restarts := int (toString (or $old.restartCount 0)) -}}
 {{- $name := printf "%s_%s(%s)" .metadata.name .metadata.namespace .metadata.uid -}}
-{{- $age := 0 -}}
-{{- with .status.startTime }}{{ $age = sub (now | unixEpoch | int) (toDate "2006-01-02T15:04:05Z07:00" . | unixEpoch | int) }}{{ end -}}
+{{- $began := toDate "2006-01-02T15:04:05Z07:00" (or .status.startTime $now) | unixEpoch | int64 -}}
+{{- $age := sub (now | unixEpoch | int64) $began -}}
 {{- $base := int (or (index $notes "quarterdeck.dev/back-off-seconds") 10) -}}
 {{- $pulls := 1 -}}
 {{- $reached := $base -}}
 {{- range until 20 }}{{ if ge $age $reached }}{{ $pulls = add1 $pulls }}{{ $reached = add $reached (min 300 (add $reached $base)) }}{{ end }}{{ end -}}
-{{- $image := ternary $first.image (printf "docker.io/library/%s" $first.image) (contains "/" $first.image) -}}
+{{- $image := $first.image -}}
+{{- if not (contains "/" $image) }}{{ $image = printf "library/%s" $image }}{{ end -}}
+{{- if not (regexMatch "[.:]" (splitList "/" $image | first)) }}{{ $image = printf "docker.io/%s" $image }}{{ end -}}
 {{- $pullError := printf "failed to pull and unpack image %q: failed to resolve reference %q: %s: not found" $image $image $image -}}
 {{- $wait := $base -}}
 {{- range until (int (max 0 (sub $restarts 1))) }}{{ $wait = int (min 300 (mul $wait 2)) }}{{ end -}}
