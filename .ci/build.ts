@@ -1,4 +1,5 @@
-// Builds what the package holds: `npm run build`.
+// Builds what the package holds: `npm run build`. Into another folder, and with an analysis of what is where:
+// `node .ci/build.ts FOLDER ANALYSIS.json`.
 import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build, transform } from 'esbuild';
@@ -46,6 +47,8 @@ const { metafile } = await build({
 await writeCommand();
 await writeLicences(Object.keys(metafile.inputs));
 writeTypes();
+const [, , , analysis] = process.argv;
+if (analysis !== undefined) await writeFile(analysis, JSON.stringify(metafile));
 const size = Object.values(metafile.outputs).reduce((sum, { bytes }) => sum + bytes, 0);
 process.stderr.write(
   `dist: ${Object.keys(metafile.outputs).length} files of code, ${Math.round(size / 1024)} KB\n`,

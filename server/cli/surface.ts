@@ -1,6 +1,7 @@
-import { print } from './output.ts';
-import { ok } from './exit-code.ts';
+import { table } from '../render/table.ts';
 import type { Run } from './command.ts';
+import { ok } from './exit-code.ts';
+import { print } from './output.ts';
 
 const tokens = (value: unknown): number =>
   value === undefined ? 0 : Math.ceil(Buffer.byteLength(JSON.stringify(value)) / 4);
@@ -17,18 +18,20 @@ export async function printSurface({ format, io, deps }: Run): Promise<number> {
     return [{ kind: 'tool', toolset, name, effect, input: tokens(input), output: tokens(outputSchema) }];
   });
   const sum = { input: total(rows.map(row => row.input)), output: total(rows.map(row => row.output)) };
-  const lines = [
-    ['TOOLSET', 'NAME', 'EFFECT', 'INPUT', 'OUTPUT'],
-    ...rows.map(row => [row.toolset, row.name, row.effect, String(row.input), String(row.output)]),
-    ['', `${rows.length} tools`, '', String(sum.input), String(sum.output)],
+  const all = { toolset: '', name: `${rows.length} tools`, effect: '', ...sum };
+  const text = [
+    table(
+      [...rows, all],
+      [
+        { title: 'toolset', of: row => row.toolset },
+        { title: 'name', of: row => row.name },
+        { title: 'effect', of: row => row.effect },
+        { title: 'input', of: row => row.input, right: true },
+        { title: 'output', of: row => row.output, right: true },
+      ],
+    ),
+    'Tokens are bytes / 4 of what tools/list sends: output is the output schema, input all the rest.',
   ];
-  const widths = [0, 1, 2, 3, 4].map(column => Math.max(...lines.map(line => (line[column] ?? '').length)));
-  const text = lines
-    .map(line =>
-      line.map((cell, i) => (i < 3 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join('  '),
-    )
-    .join('\n');
-  const footer = 'Tokens are bytes / 4 of what tools/list sends: name, description and input; output schema.';
-  await print({ view: { tools: rows, total: sum }, text: `${text}\n\n${footer}` }, format, 'tool', io);
+  await print({ view: { tools: rows, total: sum }, text: text.join('\n\n') }, format, 'tool', io);
   return ok;
 }

@@ -83,7 +83,7 @@ test('answers in every format', async () => {
     1 environments  get_environment_health  read      101     101
     1               4 tools                           725     269
     1
-    1 Tokens are bytes / 4 of what tools/list sends: name, description and input; output schema.
+    1 Tokens are bytes / 4 of what tools/list sends: output is the output schema, input all the rest.
     = 0
 
     $ quarterdeck tools -o name
