@@ -1,4 +1,5 @@
 import { isObject } from '../domain/json.ts';
+import { rebuildList, rebuildMembers } from './rebuild.ts';
 
 /** Longer than any field of an answer should be; a log line, a message, a rendered file fit. */
 const LONGEST = 32_768;
@@ -42,18 +43,18 @@ export function cut(text: string, length: number): string {
   return `${kept} … (${text.length - kept.length} more characters)`;
 }
 
-/** A copy of a view in which every text and key is stripped and cut, and nothing is nested without end. */
+/** The view with every text and key stripped and cut, and nothing nested without end. */
 export const clean = (view: Record<string, unknown>): Record<string, unknown> => members(view, 0);
 
 function walk(value: unknown, depth: number): unknown {
   if (typeof value === 'string') return cut(strip(value), LONGEST);
   if (typeof value !== 'object' || value === null) return value;
   if (depth > DEEPEST) return '…';
-  if (Array.isArray(value)) return value.map(item => walk(item, depth + 1));
+  if (Array.isArray(value)) return rebuildList(value, item => walk(item, depth + 1));
   return isObject(value) ? members(value, depth) : value;
 }
 
 const members = (object: { [key: string]: unknown }, depth: number): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(object).map(([key, child]) => [cut(strip(key), 512), walk(child, depth + 1)]),
-  );
+  rebuildMembers(object, cleanKey, child => walk(child, depth + 1));
+
+const cleanKey = (key: string) => cut(strip(key), 512);

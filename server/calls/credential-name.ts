@@ -1,7 +1,9 @@
 /** How much the name of a field says that its value is a credential. */
 export type Suspicion = 'credential' | 'maybe' | 'no';
 
-const worthALook = /pass|pwd|token|secret|key|auth|cred|dsn|cookie|conn|docker/i;
+/** Whether it is worth taking the name apart. */
+export const mayNameCredential = (name: string): boolean =>
+  /pass|pwd|token|secret|key|auth|cred|dsn|cookie|conn|docker/i.test(name);
 
 /** Names whose value is a credential when it stands last. */
 const always = new Set([
@@ -48,7 +50,7 @@ const places = new Set('page continue continuation next cursor sync resume plan 
  * may be one or the name of one, `secretName`, `tokenUrl` and `secrets` are not.
  */
 export function suspicionOf(name: string): Suspicion {
-  if (!worthALook.test(name)) return 'no';
+  if (!mayNameCredential(name)) return 'no';
   const words = wordsOf(name);
   const last = words.at(-1) ?? '';
   const previous = words.at(-2) ?? '';

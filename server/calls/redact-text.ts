@@ -35,16 +35,22 @@ const pair =
   /(?<![\w.-])(-{0,2}[A-Za-z_][\w.-]{1,80})(\\*["']?\s{0,4}(?:=>|:=|[:=])\s{0,8})("(?:[^"\\\r\n]|\\.)*"?|\\+"[^"\\\r\n]*(?:\\+")?|'[^'\r\n]*'?|[^\s&;"'\\<>]+)/g;
 const flag = /(?<![\w.-])(--[a-z][\w-]{1,60})(\s+)(?!-)(\S+)/gi;
 
+const separated = /[:=]/;
+const longRun = /[\w-]{16}/;
+const announced = /\b(?:bearer|basic)\s/i;
+
 /** The text without credentials: by their form, and by the name in front of them. */
 export function redactText(text: string): string {
-  if (text.length < 4) return text;
+  const pairs = separated.test(text);
+  const runs = longRun.test(text);
+  if (!pairs && !runs && !text.includes('--') && !announced.test(text)) return text;
   let safe = text;
+  if (pairs && safe.includes('kind')) safe = redactSecretText(safe);
   if (safe.includes('-----BEGIN ')) safe = safe.replaceAll(pem, REDACTED);
-  if (/"kind"\s*:|kind:/.test(safe)) safe = redactSecretText(safe);
-  safe = safe.replaceAll(tokens, REDACTED);
+  if (runs) safe = safe.replaceAll(tokens, REDACTED);
   if (/auth|bearer|basic|cookie/i.test(safe)) safe = redactHeaders(safe);
   if (safe.includes('://')) safe = redactUrls(safe);
-  if (/[:=]/.test(safe)) safe = safe.replaceAll(pair, pairWithout);
+  if (pairs) safe = safe.replaceAll(pair, pairWithout);
   if (safe.includes('--')) safe = safe.replaceAll(flag, flagWithout);
   return safe;
 }

@@ -1,6 +1,7 @@
 import { isObject } from '../domain/json.ts';
-import { type Suspicion, suspicionOf } from './credential-name.ts';
+import { mayNameCredential, type Suspicion, suspicionOf } from './credential-name.ts';
 import { isCredential, REDACTED } from './credential-value.ts';
+import { rebuildList, rebuildMembers } from './rebuild.ts';
 import { redactText } from './redact-text.ts';
 
 /** What the place of a value says: how its name sounds, whether it is in a Secret, among names of things. */
@@ -16,31 +17,31 @@ const sides = new Set(
 );
 
 /**
- * A copy without credentials: the values of Secrets, values whose name says what they are, and everything
+ * The view without credentials: the values of Secrets, values whose name says what they are, and everything
  * that looks like a credential in texts and keys. References to secrets stay.
  */
 export const redact = (view: Record<string, unknown>): Record<string, unknown> => members(view, plain);
 
 function walk(value: unknown, place: Place): unknown {
   if (typeof value === 'string') return isCredential(value, place.suspicion) ? REDACTED : redactText(value);
-  if (Array.isArray(value)) return value.map((item, i) => walk(item, afterFlag(value[i - 1], place)));
+  if (Array.isArray(value))
+    return rebuildList(value, (item, i) => walk(item, afterFlag(value[i - 1], place)));
   return isObject(value) ? members(value, place) : value;
 }
 
 function members(object: { [key: string]: unknown }, place: Place): Record<string, unknown> {
   const secret = place.secret || isSecret(object);
   const named = namedBy(object, secret);
-  return Object.fromEntries(
-    Object.entries(object).map(([key, child]) => {
-      const safe = key.length < 12 ? key : redactText(key);
-      if (secret && (key === 'data' || key === 'stringData')) return [safe, masked(child)];
-      if (named.fields.has(key) && typeof child === 'string')
-        return [safe, isCredential(child, named.suspicion) ? REDACTED : redactText(child)];
-      const names = place.names || /(?:bindings|refs?)$/i.test(key);
-      return [safe, walk(child, { suspicion: suspicionAt(key, child, { ...place, names }), secret, names })];
-    }),
-  );
+  return rebuildMembers(object, safeKey, (child, key) => {
+    if (secret && (key === 'data' || key === 'stringData')) return masked(child);
+    if (typeof child === 'string' && named.fields.has(key))
+      return isCredential(child, named.suspicion) ? REDACTED : redactText(child);
+    const names = place.names || /(?:bindings|refs?)$/i.test(key);
+    return walk(child, { suspicion: suspicionAt(key, child, { ...place, names }), secret, names });
+  });
 }
+
+const safeKey = (key: string) => (key.length < 12 ? key : redactText(key));
 
 /** `Secret`, and the two ways to name one: a kind, or a reference such as `Secret/db`. */
 const isSecret = ({ kind, object, ref }: { [key: string]: unknown }): boolean =>
@@ -66,7 +67,8 @@ function namedBy(object: { [key: string]: unknown }, secret: boolean): Named {
     if (typeof name !== 'string') continue;
     const fields = field === 'name' ? literal : sides;
     if (secret && /^\/?(?:data|stringData)\b/.test(name)) return { fields, suspicion: 'credential' };
-    if (suspicionOf(lastSegment(name)) !== 'no') return { fields, suspicion: 'credential' };
+    if (mayNameCredential(name) && suspicionOf(lastSegment(name)) !== 'no')
+      return { fields, suspicion: 'credential' };
   }
   return unnamed;
 }
@@ -87,5 +89,5 @@ function masked(value: unknown): unknown {
   if (typeof value === 'string') return REDACTED;
   if (Array.isArray(value)) return value.map(masked);
   if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, child]) => [redactText(key), masked(child)]));
+  return rebuildMembers(value, redactText, masked);
 }

@@ -1,0 +1,93 @@
+import {
+  isInitializeRequest,
+  WebStandardStreamableHTTPServerTransport,
+  type Server,
+} from '@modelcontextprotocol/server';
+import { randomUUID } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
+import { refusal } from './exchange.ts';
+
+type Session = {
+  transport: WebStandardStreamableHTTPServerTransport;
+  /** Answers under way, an open event stream among them. */
+  open: number;
+  seen: number;
+};
+
+export type SessionOptions = {
+  build: () => Server;
+  limit: number;
+  idleMs: number;
+  onerror: (error: Error) => void;
+};
+
+export type Sessions = {
+  /** Answers a request of the 2025 protocol. `response` tells when the answer has gone out. */
+  serve(request: Request, response: ServerResponse, body?: unknown): Promise<Response>;
+  close(): Promise<void>;
+};
+
+/**
+ * Clients before 2026-07-28 talk in sessions: one server instance each, opened by `initialize`, named by a
+ * header. A session that nobody uses ends after a while, or when another one needs its place; its client
+ * gets a 404 and starts again.
+ */
+export function createSessions({ build, limit, idleMs, onerror }: SessionOptions): Sessions {
+  const sessions = new Map<string, Session>();
+  const idle = () =>
+    [...sessions.values()].filter(({ open }) => open === 0).toSorted((a, b) => a.seen - b.seen);
+  const end = ({ transport }: Session) => {
+    sessions.delete(transport.sessionId ?? '');
+    return transport.close().catch(onerror);
+  };
+  const sweep = setInterval(
+    () => {
+      for (const session of idle()) if (Date.now() - session.seen > idleMs) void end(session);
+    },
+    Math.min(idleMs, 60_000),
+  ).unref();
+
+  async function start(): Promise<Session> {
+    const transport = new WebStandardStreamableHTTPServerTransport({
+      sessionIdGenerator: () => randomUUID(),
+      onsessioninitialized: id => void sessions.set(id, session),
+      onsessionclosed: id => void sessions.delete(id),
+    });
+    const session: Session = { transport, open: 0, seen: Date.now() };
+    await build().connect(transport);
+    return session;
+  }
+
+  async function pass(session: Session, request: Request, response: ServerResponse, body: unknown) {
+    session.open++;
+    response.once('close', () => {
+      session.open--;
+      session.seen = Date.now();
+    });
+    return session.transport.handleRequest(request, body === undefined ? {} : { parsedBody: body });
+  }
+
+  return {
+    async serve(request, response, body) {
+      const id = request.headers.get('mcp-session-id');
+      const known = id === null ? undefined : sessions.get(id);
+      if (known) return pass(known, request, response, body);
+      if (id !== null) return refusal(404, -32001, 'Session not found: start again with initialize.');
+      if (!isInitializeRequest(body))
+        return refusal(400, -32000, 'Start with initialize, then send mcp-session-id.');
+      if (sessions.size >= limit) {
+        const [longest] = idle();
+        if (!longest) return refusal(503, -32000, 'Too many open sessions.', { 'retry-after': '10' });
+        await end(longest);
+      }
+      const session = await start();
+      const answer = await pass(session, request, response, body);
+      if (session.transport.sessionId === undefined) await end(session);
+      return answer;
+    },
+    async close() {
+      clearInterval(sweep);
+      await Promise.all([...sessions.values()].map(end));
+    },
+  };
+}
