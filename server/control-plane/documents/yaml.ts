@@ -62,6 +62,9 @@ function entriesOf(source: Source): Entry[] {
     uniqueKeys: false,
     customTags: tags => [octal, ...tags.filter(tag => typeof tag === 'string' || !isNotANumber(tag))],
   });
+  const control = source.text.search(/[^\P{Cc}\t\r\n]/u);
+  if (control >= 0)
+    throw unreadable(source, control, 'a control character; only tabs and line ends may stand here.');
   if ('empty' in stream) assertReadable(source, stream);
   return stream.flatMap(document => {
     assertReadable(source, document);
