@@ -1,5 +1,5 @@
 import type { Around } from './around.ts';
-import { worstFirst, type Health } from './health.ts';
+import { healthy, rankOf, worst, type Health } from './health.ts';
 import { numberAt } from './json.ts';
 import { refName, type KubeObject, type Ref } from './kube-object.ts';
 import { objectHealth } from './object-health.ts';
@@ -44,13 +44,13 @@ export function componentHealth(
   component: Around & { objects: readonly { ref: Ref; object: KubeObject | undefined }[] },
 ): ComponentHealth {
   const judged = component.objects.map(({ ref, object }) => partHealth(ref, object, component));
-  const parts = worstFirst(
-    withoutEchoes(judged).toSorted((a, b) => placeOf(a.ref.kind) - placeOf(b.ref.kind)),
+  const parts = withoutEchoes(judged).toSorted(
+    (a, b) => rankOf(a.status) - rankOf(b.status) || placeOf(a.ref.kind) - placeOf(b.ref.kind),
   );
   const [first] = parts;
   if (!first) return { status: 'missing', reason: 'nothing is deployed', parts };
   const reason = reasonOf(first);
-  const replicas = replicasOf(component.objects.flatMap(({ object }) => object ?? []));
+  const replicas = replicasOf(component.objects.map(({ object }) => object));
   return {
     status: first.status,
     ...(reason === undefined ? {} : { reason }),
@@ -71,24 +71,31 @@ const reasonOf = ({ ref, status, reason }: Part): string | undefined =>
 
 /** A Service without pods says nothing new while its workload is starting, at zero or not there: it is as that is. */
 function withoutEchoes(parts: readonly Part[]): readonly Part[] {
-  const [workload] = worstFirst(parts.filter(({ ref }) => workloads.has(ref.kind)));
-  if (!workload || workload.status === 'healthy' || workload.status === 'degraded') return parts;
-  const { status, reason } = workload;
+  const ofWorkloads = worst<Health>(
+    parts.filter(({ ref }) => workloads.has(ref.kind)),
+    healthy,
+  );
+  if (ofWorkloads.status === 'healthy' || ofWorkloads.status === 'degraded') return parts;
+  const { status, reason } = ofWorkloads;
   return parts.map(part =>
     part.ref.kind === 'Service' && part.status === 'degraded' ? { ref: part.ref, status, reason } : part,
   );
 }
 
-function replicasOf(objects: readonly KubeObject[]): ComponentHealth['replicas'] {
-  const counted = objects.flatMap(object => counters(object) ?? []);
-  if (counted.length === 0) return undefined;
-  return {
-    ready: counted.reduce((sum, { ready }) => sum + ready, 0),
-    desired: counted.reduce((sum, { desired }) => sum + desired, 0),
-  };
+function replicasOf(objects: readonly (KubeObject | undefined)[]): ComponentHealth['replicas'] {
+  const sum = { ready: 0, desired: 0 };
+  let counted = false;
+  for (const object of objects) {
+    const own = object && countersOf(object);
+    if (!own) continue;
+    counted = true;
+    sum.ready += own.ready;
+    sum.desired += own.desired;
+  }
+  return counted ? sum : undefined;
 }
 
-function counters({ kind, spec, status }: KubeObject): { ready: number; desired: number } | undefined {
+const countersOf = remember(({ kind, spec, status }: KubeObject) => {
   switch (kind) {
     case 'Deployment':
     case 'StatefulSet':
@@ -101,4 +108,4 @@ function counters({ kind, spec, status }: KubeObject): { ready: number; desired:
     default:
       return undefined;
   }
-}
+});

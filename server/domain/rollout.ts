@@ -6,7 +6,8 @@ import type { KubeObject } from './kube-object.ts';
 import { count, oneLine } from './line.ts';
 import type { PodProblem } from './pod-problem.ts';
 import { isAlive, podProblem } from './pod.ts';
-import { selects } from './selector.ts';
+import { remember } from './remember.ts';
+import { labelSelector } from './selector.ts';
 import { progressing, suspended } from './verdict.ts';
 
 /** The worst problem among pods, and how many of them have it. */
@@ -14,9 +15,11 @@ export type Trouble = { problem: PodProblem; affected: number; total: number };
 
 /** The pods a workload selects that still count. */
 export function podsOf(workload: KubeObject, around: Around): readonly KubeObject[] {
-  const selector = at(workload, 'spec', 'selector');
-  return (around.pods ?? []).filter(pod => isAlive(pod) && selects(selector, pod.metadata.labels));
+  const selects = selectorOf(workload);
+  return (around.pods ?? []).filter(pod => isAlive(pod) && selects(pod.metadata.labels));
 }
+
+const selectorOf = remember((workload: KubeObject) => labelSelector(at(workload, 'spec', 'selector')));
 
 /** The worst problem among pods, or undefined when none has one. */
 export function troubleAmong(pods: readonly KubeObject[], { now, events }: Around): Trouble | undefined {

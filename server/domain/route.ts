@@ -3,6 +3,7 @@ import { conditionAt, conditionsAt, saying, type Condition } from './condition.t
 import { healthy, worst, type Health } from './health.ts';
 import { at, listAt, textAt } from './json.ts';
 import type { KubeObject } from './kube-object.ts';
+import { remember } from './remember.ts';
 import { instant, span } from './time.ts';
 import { degraded, progressing } from './verdict.ts';
 
@@ -16,16 +17,23 @@ function unanswered(object: KubeObject, who: string, now: Date): Health {
     : degraded(`${who} has not answered for ${span(waited)}`);
 }
 
-/** A route of the Gateway API: each parent gateway has its own say. */
-export function routeHealth(route: KubeObject, { now }: Around): Health {
-  const wanted = listAt(route, 'spec', 'parentRefs').map(parentName);
+/** What a route's gateways say, and the first that says nothing. */
+const answersTo = remember((route: KubeObject): { worst: Health; silent: string | undefined } => {
   const parents = listAt(route, 'status', 'parents');
   const answered = new Set(parents.map(parent => parentName(at(parent, 'parentRef'))));
-  const silent = wanted.find(name => !answered.has(name));
+  const wanted = listAt(route, 'spec', 'parentRefs').map(parentName);
   const verdicts = parents.map(parent => parentHealth(parent, route.metadata.generation ?? 0));
-  if (silent !== undefined || parents.length === 0)
-    verdicts.push(unanswered(route, `gateway ${silent ?? ''}`.trim(), now));
-  return worst(verdicts, healthy);
+  return {
+    worst: worst(verdicts, healthy),
+    silent: wanted.find(name => !answered.has(name)) ?? (parents.length === 0 ? '' : undefined),
+  };
+});
+
+/** A route of the Gateway API: each parent gateway has its own say. */
+export function routeHealth(route: KubeObject, { now }: Around): Health {
+  const answers = answersTo(route);
+  if (answers.silent === undefined) return answers.worst;
+  return worst([answers.worst, unanswered(route, `gateway ${answers.silent}`.trim(), now)], healthy);
 }
 
 const parentName = (ref: unknown): string => textAt(ref, 'name') ?? '?';

@@ -2,19 +2,27 @@ import { at, isObject, listAt, textAt } from './json.ts';
 
 type Labels = { readonly [key: string]: string } | undefined;
 
-/** Whether labels carry every pair of a plain map, as a Service selects. An empty or absent map selects nothing. */
-export function selectsExactly(pairs: unknown, labels: Labels): boolean {
-  if (!isObject(pairs)) return false;
-  const keys = Object.keys(pairs);
-  return keys.length > 0 && keys.every(key => labels?.[key] === pairs[key]);
+/** A selector made ready to be asked about many objects. */
+export type Selects = (labels: Labels) => boolean;
+
+/** How a Service selects: every pair of a plain map. An empty or absent map selects nothing. */
+export function exactSelector(pairs: unknown): Selects {
+  const wanted = isObject(pairs) ? Object.entries(pairs) : [];
+  return wanted.length === 0 ? () => false : labels => carries(wanted, labels);
 }
 
-/** Whether a LabelSelector (`matchLabels`, `matchExpressions`) selects these labels. An empty one selects all. */
-export function selects(selector: unknown, labels: Labels): boolean {
-  if (!isObject(selector)) return false;
+/** A LabelSelector (`matchLabels`, `matchExpressions`). An empty one selects all, an absent one nothing. */
+export function labelSelector(selector: unknown): Selects {
+  if (!isObject(selector)) return () => false;
   const pairs = at(selector, 'matchLabels');
-  if (isObject(pairs) && !Object.keys(pairs).every(key => labels?.[key] === pairs[key])) return false;
-  return listAt(selector, 'matchExpressions').every(expression => meets(expression, labels));
+  const wanted = isObject(pairs) ? Object.entries(pairs) : [];
+  const expressions = listAt(selector, 'matchExpressions');
+  return labels => carries(wanted, labels) && expressions.every(expression => meets(expression, labels));
+}
+
+function carries(wanted: readonly (readonly [string, unknown])[], labels: Labels): boolean {
+  for (const [key, value] of wanted) if (labels?.[key] !== value) return false;
+  return true;
 }
 
 function meets(expression: unknown, labels: Labels): boolean {

@@ -3,24 +3,34 @@ import { healthy, type Health } from './health.ts';
 import { at, listAt, textAt } from './json.ts';
 import type { KubeObject } from './kube-object.ts';
 import { isAlive, isReady } from './pod.ts';
+import { remember } from './remember.ts';
 import { troubleAmong, troubleText } from './rollout.ts';
-import { selectorText, selectsExactly } from './selector.ts';
+import { exactSelector, selectorText, type Selects } from './selector.ts';
 import { degraded, progressing } from './verdict.ts';
 
-/** A Service: somebody has to answer behind it. Without a selector that is not for us to know. */
-export function serviceHealth(service: KubeObject, around: Around): Health {
-  const { spec } = service;
-  const selector = at(spec, 'selector');
-  const selective = textAt(spec, 'type') !== 'ExternalName' && selectorText(selector) !== '';
-  const behind = selective && around.pods ? pods(selector, around.pods) : undefined;
-  if (behind && !behind.some(isReady)) return unanswered(behind, selector, around);
-  if (textAt(spec, 'type') !== 'LoadBalancer') return healthy;
-  const addresses = listAt(service, 'status', 'loadBalancer', 'ingress');
-  return addresses.length > 0 ? healthy : progressing('waiting for an address from its load balancer');
-}
+type Front = {
+  /** Undefined: it selects nothing, so who answers is not for us to know. */
+  selects: Selects | undefined;
+  /** Whether it still waits for the address that it asked for. */
+  unaddressed: boolean;
+};
 
-const pods = (selector: unknown, all: readonly KubeObject[]): readonly KubeObject[] =>
-  all.filter(pod => isAlive(pod) && selectsExactly(selector, pod.metadata.labels));
+const frontOf = remember((service: KubeObject): Front => {
+  const type = textAt(service, 'spec', 'type');
+  const selector = at(service, 'spec', 'selector');
+  return {
+    selects: type === 'ExternalName' || selectorText(selector) === '' ? undefined : exactSelector(selector),
+    unaddressed: type === 'LoadBalancer' && listAt(service, 'status', 'loadBalancer', 'ingress').length === 0,
+  };
+});
+
+/** A Service: somebody has to answer behind it. */
+export function serviceHealth(service: KubeObject, around: Around): Health {
+  const { selects, unaddressed } = frontOf(service);
+  const behind = selects && around.pods?.filter(pod => isAlive(pod) && selects(pod.metadata.labels));
+  if (behind && !behind.some(isReady)) return unanswered(behind, at(service, 'spec', 'selector'), around);
+  return unaddressed ? progressing('waiting for an address from its load balancer') : healthy;
+}
 
 function unanswered(behind: readonly KubeObject[], selector: unknown, around: Around): Health {
   if (behind.length === 0) return degraded(`no pod matches its selector ${selectorText(selector)}`);

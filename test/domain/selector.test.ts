@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { selects, selectsExactly } from '../../server/domain/selector.ts';
+import { exactSelector, labelSelector } from '../../server/domain/selector.ts';
 
 const labels = { app: 'cart', tier: 'web' };
 
@@ -11,7 +11,7 @@ test.each([
   [{}, false],
   [undefined, false],
 ])('a Service with %j selects: %s', (selector, expected) => {
-  expect(selectsExactly(selector, labels)).toBe(expected);
+  expect(exactSelector(selector)(labels)).toBe(expected);
 });
 
 const expression = (key: string, operator: string, values?: string[]) => ({
@@ -33,5 +33,5 @@ test.each([
   [expression('app', 'Sounds like'), false],
   [{ matchLabels: { app: 'cart' }, ...expression('tier', 'In', ['db']) }, false],
 ])('a LabelSelector %j selects: %s', (selector, expected) => {
-  expect(selects(selector, labels)).toBe(expected);
+  expect(labelSelector(selector)(labels)).toBe(expected);
 });
