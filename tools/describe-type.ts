@@ -19,9 +19,9 @@ export default readTool({
       view.about,
       section('Parameters:', view.parameters),
       section('Environment configs:', view.environment_configs),
-      section('Makes:', view.makes),
-      section('Outputs:', view.outputs),
-      section('Allows traits:', view.traits),
+      view.makes.length > 0 && `Makes: ${view.makes.join(', ')}`,
+      view.outputs.length > 0 && `Outputs: ${view.outputs.join(', ')}`,
+      view.traits.length > 0 && `Allows traits: ${view.traits.join(', ')}`,
       section('Rules:', view.rules),
     ),
 });

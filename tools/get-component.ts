@@ -5,6 +5,9 @@ import { table } from '../server/render/table.ts';
 import { component, project } from './input.ts';
 import { readTool } from './tool.ts';
 
+/** A reason that is cut off is no reason. */
+const WIDE = 220;
+
 export default readTool({
   name: 'get_component',
   title: 'Get component',
@@ -37,12 +40,16 @@ const list = (title: string, items: readonly string[]): string =>
 const deployments = (view: ComponentView): string[] => [
   'Deployments:',
   ...indented([
-    table(view.deployments, [
-      { title: 'environment', of: row => row.environment },
-      { title: 'status', of: row => row.status },
-      { title: 'pods', of: row => row.replicas },
-      { title: 'release', of: row => row.release },
-      { title: 'reason', of: row => row.reason },
-    ]),
+    table(
+      view.deployments,
+      [
+        { title: 'environment', of: row => row.environment },
+        { title: 'status', of: row => row.status },
+        { title: 'pods', of: row => row.replicas },
+        { title: 'release', of: row => row.release },
+        { title: 'reason', of: row => row.reason },
+      ],
+      WIDE,
+    ),
   ]),
 ];

@@ -8,6 +8,9 @@ import { table } from '../server/render/table.ts';
 import { environment, limit, project } from './input.ts';
 import { readTool } from './tool.ts';
 
+/** A reason that is cut off is no reason. */
+const WIDE = 220;
+
 export default readTool({
   name: 'get_environment_health',
   title: 'Environment health',
@@ -31,19 +34,23 @@ export default readTool({
       Object.entries(view.counts)
         .map(([status, count]) => `${count} ${status}`)
         .join(', '),
-      table(view.deployments, [
-        {
-          title: view.deployments.some(row => row.kind === 'resource')
-            ? 'component or resource'
-            : 'component',
-          of: row => row.name,
-        },
-        { title: 'project', of: row => (view.project === undefined ? row.project : undefined) },
-        { title: 'status', of: row => row.status },
-        { title: 'pods', of: row => row.replicas, right: true },
-        { title: 'release', of: row => row.release },
-        { title: 'reason', of: row => row.reason },
-      ]),
+      table(
+        view.deployments,
+        [
+          {
+            title: view.deployments.some(row => row.kind === 'resource')
+              ? 'component or resource'
+              : 'component',
+            of: row => row.name,
+          },
+          { title: 'project', of: row => (view.project === undefined ? row.project : undefined) },
+          { title: 'status', of: row => row.status },
+          { title: 'pods', of: row => row.replicas, right: true },
+          { title: 'release', of: row => row.release },
+          { title: 'reason', of: row => row.reason },
+        ],
+        WIDE,
+      ),
       moreLine(view.more, 'project or limit'),
       view.deployments.some(row => row.drift !== undefined) && driftLines(view),
       section('Next:', view.next),

@@ -5,12 +5,15 @@ import type { Tool, Toolset } from '../../tools/tool.ts';
 /** What of the catalogue may be used here. */
 export type Access = { toolsets: readonly Toolset[] | 'all'; readOnly: boolean; writable: boolean };
 
-const selected = (tool: Tool, { toolsets }: Access) => toolsets === 'all' || toolsets.includes(tool.toolset);
-const permitted = (tool: Tool, { readOnly, writable }: Access) =>
+/** What decides whether a tool is offered; a listing has as much. */
+type Offered = Pick<Tool, 'toolset' | 'effect'>;
+
+const selected = (tool: Offered, { toolsets }: Access) => toolsets === 'all' || toolsets.includes(tool.toolset);
+const permitted = (tool: Offered, { readOnly, writable }: Access) =>
   tool.effect === 'read' || (writable && !readOnly);
 
 /** The tools that are offered: the list and the check at execution come from the same two rules. */
-export const enabledTools = (tools: readonly Tool[], access: Access): Tool[] =>
+export const enabledTools = <T extends Offered>(tools: readonly T[], access: Access): T[] =>
   tools.filter(tool => selected(tool, access) && permitted(tool, access));
 
 /**

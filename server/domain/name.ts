@@ -27,13 +27,14 @@ export function editDistance(a: string, b: string): number {
 
 /** The known name that was probably meant, or undefined when none is near. */
 export function nearest(typed: string, known: readonly string[]): string | undefined {
-  const limit = Math.max(1, Math.floor(typed.length / 3));
+  const limit = Math.max(1.5, Math.floor(typed.length / 3));
   const scored = known
-    .map(name => ({
-      name,
-      distance: name.includes(typed) || typed.includes(name) ? 1 : editDistance(typed, name),
-    }))
+    .map(name => ({ name, distance: Math.min(editDistance(typed, name), contained(typed, name)) }))
     .filter(({ distance }) => distance <= limit)
     .toSorted((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1));
   return scored[0]?.name;
 }
+
+/** A part of a name is worth less than the whole with one letter wrong. */
+const contained = (typed: string, name: string): number =>
+  name.includes(typed) || typed.includes(name) ? 1.5 : Number.POSITIVE_INFINITY;

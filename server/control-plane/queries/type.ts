@@ -53,7 +53,7 @@ export async function typeView(
     ...(workloadType === undefined ? {} : { workload_type: workloadType }),
     parameters: fieldLines(schemaOf(spec, 'parameters')),
     environment_configs: fieldLines(schemaOf(spec, 'environmentConfigs')),
-    makes: [...listAt(spec, 'resources'), ...listAt(spec, 'creates')].map(madeBy),
+    makes: kindsMade([...listAt(spec, 'resources'), ...listAt(spec, 'creates')]),
     outputs: listAt(spec, 'outputs').flatMap(output => textAt(output, 'name') ?? []),
     traits: listAt(spec, 'allowedTraits').flatMap(trait => textAt(trait, 'name') ?? []),
     rules: [
@@ -82,10 +82,15 @@ function typeNamed(documents: Documents, namespace: string, asked: string): Docu
   );
 }
 
-function madeBy(resource: unknown): string {
-  const kind = textAt(resource, 'template', 'kind') ?? '?';
-  const when = textAt(resource, 'includeWhen') ?? textAt(resource, 'forEach');
-  return when === undefined ? kind : `${kind} (when ${when.replaceAll(/\s+/g, ' ')})`;
+/** Kinds in the order of the type; those that only some components get say so. */
+function kindsMade(resources: readonly unknown[]): string[] {
+  const always = new Map<string, boolean>();
+  for (const resource of resources) {
+    const kind = textAt(resource, 'template', 'kind') ?? '?';
+    const conditional = (textAt(resource, 'includeWhen') ?? textAt(resource, 'forEach')) !== undefined;
+    always.set(kind, (always.get(kind) ?? false) || !conditional);
+  }
+  return [...always].map(([kind, certain]) => (certain ? kind : `${kind} (where it applies)`));
 }
 
 function schemaOf(spec: unknown, section: string): unknown {

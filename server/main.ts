@@ -1,0 +1,142 @@
+import { readFileSync } from 'node:fs';
+import process from 'node:process';
+import type { Call } from './calls/call.ts';
+import { enabledTools } from './calls/find.ts';
+import type { Deps } from './cli/deps.ts';
+import type { Io } from './cli/io.ts';
+import { run } from './cli/run.ts';
+import { type Config, environment } from './config.ts';
+import { textAt } from './domain/json.ts';
+import { createLog } from './log.ts';
+import type { Platform } from './platform.ts';
+import { loadSurface } from './surface.ts';
+
+const PACKAGE = new URL('../package.json', import.meta.url);
+const version = textAt(JSON.parse(readFileSync(PACKAGE, 'utf8')), 'version') ?? '0.0.0';
+
+/** How long running calls may finish when the server is stopped. */
+const DRAIN_MS = 10_000;
+
+type Opened = { call: Call; close(): Promise<void> };
+
+/**
+ * A platform that is opened by the first call, so that a client sees the tools at once. When it cannot be
+ * opened every call says why, and the next one tries again.
+ */
+function openLater(config: Config, io: Io): Opened {
+  const log = createLog(config.logLevel);
+  let opening: Promise<Platform> | undefined;
+  const open = async (): Promise<Platform> => {
+    const { openPlatform } = await import('./platform.ts');
+    return openPlatform(config, log, io.signal);
+  };
+  return {
+    async call(...args) {
+      opening ??= open();
+      try {
+        return await (await opening).pipeline.call(...args);
+      } catch (error) {
+        opening = undefined;
+        const { explain } = await import('./calls/explain.ts');
+        return explain(error, args[0], () => Date.now().toString(36), log);
+      }
+    },
+    async close() {
+      const platform = await opening?.catch(() => undefined);
+      platform?.close();
+    },
+  };
+}
+
+async function serverParts(config: Config, call: Call) {
+  const [{ createMcpServer }, { instructions }, listed] = await Promise.all([
+    import('./mcp/server.ts'),
+    import('./mcp/instructions.ts'),
+    loadSurface(),
+  ]);
+  const access = { toolsets: config.toolsets ?? ('all' as const), readOnly: config.readOnly, writable: true };
+  const surface = enabledTools(listed, access).map(tool => tool.shown);
+  return () => createMcpServer({ surface, instructions, version, call });
+}
+
+function sayWhatIsServed(config: Config, io: Io): void {
+  if (config.sandbox === undefined)
+    io.stderr.write(
+      'quarterdeck: no cluster is configured; calls will say so. Start with --sandbox to try it.\n',
+    );
+}
+
+const untilAborted = (signal: AbortSignal): Promise<void> =>
+  new Promise(resolve => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+
+const deps: Deps = {
+  version,
+  tools: async () => (await import('../tools/index.ts')).tools,
+  listed: async () => (await loadSurface()).map(tool => tool.shown),
+
+  async open(config) {
+    const { openPlatform } = await import('./platform.ts');
+    const platform = await openPlatform(config, createLog(config.logLevel), AbortSignal.timeout(600_000));
+    return { call: platform.pipeline.call, close: async () => platform.close() };
+  },
+
+  async mcp(config, io) {
+    const { call, close } = openLater(config, io);
+    const [{ serveStdio }, build] = await Promise.all([import('./mcp/stdio.ts'), serverParts(config, call)]);
+    sayWhatIsServed(config, io);
+    const serving = serveStdio({ build, log: createLog(config.logLevel) });
+    await Promise.race([serving.closed, untilAborted(io.signal)]);
+    await serving.close();
+    await close();
+  },
+
+  async serve(config, io) {
+    const { call, close } = openLater(config, io);
+    const [{ serveHttp }, build] = await Promise.all([import('./mcp/http.ts'), serverParts(config, call)]);
+    const serving = await serveHttp({ ...config.http, build, log: createLog(config.logLevel) });
+    sayWhatIsServed(config, io);
+    io.stderr.write(`quarterdeck: MCP at ${serving.url}\n`);
+    await untilAborted(io.signal);
+    await serving.close(DRAIN_MS);
+    await close();
+  },
+
+  async demo({ from }, io) {
+    const [{ connectOverStdio }, { tellStory }, { readSources }] = await Promise.all([
+      import('./mcp/client.ts'),
+      import('./cli/demo.ts'),
+      import('./cli/documents.ts'),
+    ]);
+    const shop = {
+      origin: 'shop.yaml',
+      text: readFileSync(new URL('sandbox/scenarios/shop.yaml', import.meta.url), 'utf8'),
+    };
+    const sources = from === undefined ? [shop] : await readSources([from], io.stdin);
+    const server = [process.argv[1] ?? '', 'mcp', '--sandbox', 'empty', '--ephemeral'];
+    const client = await connectOverStdio(process.execPath, server, version);
+    try {
+      await tellStory(client, sources, text => io.stdout.write(`${text}\n`));
+      return 0;
+    } finally {
+      await client.close();
+    }
+  },
+};
+
+const stopping = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
+
+process.exitCode = await run(
+  process.argv.slice(2),
+  {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    stdin: process.stdin,
+    env: environment(),
+    signal: stopping.signal,
+  },
+  deps,
+);
