@@ -16,7 +16,7 @@ const selectable: { readonly [kind: string]: readonly string[] } = {
 };
 
 /** The test a field selector stands for, on objects of that kind. Throws `invalid_input` for a field that cannot be selected by. */
-export function fieldSelector(text: string, kind: string): (object: KubeObject) => boolean {
+export function parseFieldSelector(text: string, kind: string): (object: KubeObject) => boolean {
   const known = [...everywhere, ...(selectable[kind] ?? [])];
   const tests = text.split(',').map(part => {
     const [, field = '', operator, value = ''] = /^\s*([^=!]+?)\s*(==?|!=)\s*(.*?)\s*$/.exec(part) ?? [];

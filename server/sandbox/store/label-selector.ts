@@ -1,5 +1,4 @@
 import { PlatformError } from '../../errors.ts';
-import { at, isObject, listAt, textAt } from '../../domain/json.ts';
 
 type Labels = { readonly [key: string]: string };
 type Test = (labels: Labels) => boolean;
@@ -29,7 +28,7 @@ function requirement(text: string): Test | undefined {
 }
 
 /** The test a label selector stands for. Throws `invalid_input` naming the part that is not one. */
-export function labelSelector(text: string): Test {
+export function parseLabelSelector(text: string): Test {
   const parts = text.split(/,(?![^()]*\))/).map(part => part.trim());
   if (parts.length === 1 && parts[0] === '') return () => true;
   const tests = parts.map(part => {
@@ -42,22 +41,4 @@ export function labelSelector(text: string): Test {
     );
   });
   return labels => tests.every(test => test(labels));
-}
-
-const operators: { readonly [operator: string]: string } = { In: 'in', NotIn: 'notin' };
-
-/** A LabelSelector object (`matchLabels`, `matchExpressions`) as the text of the same selector. */
-export function labelSelectorText(selector: unknown): string {
-  const labels = at(selector, 'matchLabels');
-  const pairs = isObject(labels)
-    ? Object.entries(labels).map(([name, value]) => `${name}=${String(value)}`)
-    : [];
-  const expressions = listAt(selector, 'matchExpressions').map(expression => {
-    const name = textAt(expression, 'key') ?? '';
-    const operator = textAt(expression, 'operator') ?? '';
-    if (operator === 'Exists') return name;
-    if (operator === 'DoesNotExist') return `!${name}`;
-    return `${name} ${operators[operator] ?? operator} (${listAt(expression, 'values').join(',')})`;
-  });
-  return [...pairs, ...expressions].join(',');
 }

@@ -1,16 +1,19 @@
 import * as z from 'zod';
-import { labelSelector, labelSelectorText } from './label-selector.ts';
+import { labelSelector } from '../../domain/selector.ts';
 import { Count, Labels, PodSpec, Port, Quantities, Template, Text, repeated } from './pod-schema.ts';
 
 const Selector = z
   .looseObject({ matchLabels: Labels.optional(), matchExpressions: z.array(z.unknown()).optional() })
-  .refine(it => labelSelectorText(it) !== '', 'empty selector is invalid');
+  .refine(
+    it => Object.keys(it.matchLabels ?? {}).length + (it.matchExpressions?.length ?? 0) > 0,
+    'empty selector is invalid',
+  );
 
 const Workload = z
   .looseObject({ replicas: Count.optional(), selector: Selector, template: Template })
   .superRefine(({ selector, template }, context) => {
     const input = template.metadata?.labels ?? {};
-    if (!labelSelector(labelSelectorText(selector))(input))
+    if (!labelSelector(selector)(input))
       context.addIssue({
         code: 'custom',
         message: '`selector` does not match template `labels`',

@@ -1,7 +1,7 @@
 import type { ListQuery } from '../../control-plane/ports.ts';
 import type { KubeObject } from '../../domain/kube-object.ts';
-import { fieldSelector } from './field-selector.ts';
-import { labelSelector } from './label-selector.ts';
+import { parseFieldSelector } from './field-selector.ts';
+import { parseLabelSelector } from './label-selector.ts';
 
 type Lists = Map<string, readonly KubeObject[]>;
 type Bucket = { objects: Map<string, KubeObject>; sorted: boolean; lists: Lists };
@@ -61,8 +61,8 @@ export function createShelf(): Shelf {
       if (labels === '' && fields === '') return all(namespace);
       const lists = namespace === undefined ? everywhere : bucketOf(namespace).lists;
       return remembered(lists, `${labels}\n${fields}`, () => {
-        const hasLabels = labelSelector(labels);
-        const hasFields = fields === '' ? () => true : fieldSelector(fields, kind);
+        const hasLabels = parseLabelSelector(labels);
+        const hasFields = fields === '' ? () => true : parseFieldSelector(fields, kind);
         return all(namespace).filter(it => hasLabels(it.metadata.labels ?? {}) && hasFields(it));
       });
     },

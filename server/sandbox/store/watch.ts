@@ -1,8 +1,8 @@
 import { PlatformError } from '../../errors.ts';
 import type { ListQuery, WatchEvent } from '../../control-plane/ports.ts';
 import type { KubeObject } from '../../domain/kube-object.ts';
-import { fieldSelector } from './field-selector.ts';
-import { labelSelector } from './label-selector.ts';
+import { parseFieldSelector } from './field-selector.ts';
+import { parseLabelSelector } from './label-selector.ts';
 import type { Change, ObjectStore } from './object-store.ts';
 
 /** So many changes that a watch does not select are followed by a bookmark. */
@@ -14,8 +14,8 @@ const gone = (message: string): PlatformError =>
   new PlatformError('conflict', message, 'List again and watch from the resourceVersion of that list.');
 
 function selection({ apiVersion, kind, namespace, labels = '', fields = '' }: ListQuery) {
-  const hasLabels = labelSelector(labels);
-  const hasFields = fields === '' ? () => true : fieldSelector(fields, kind);
+  const hasLabels = parseLabelSelector(labels);
+  const hasFields = fields === '' ? () => true : parseFieldSelector(fields, kind);
   return (object: KubeObject): boolean =>
     object.kind === kind &&
     object.apiVersion === apiVersion &&
