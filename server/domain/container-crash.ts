@@ -82,10 +82,9 @@ function killedByProbe({ spec, name }: Container, happenings: readonly Happening
 
 /** A container whose run has ended and that the kubelet starts again at once. */
 export function ended(container: Container, end: Ended): PodProblem {
-  const what =
-    end.code === 0
-      ? `${container.label} ended with ${exitText(end)} and is started again`
-      : `${container.label} crashed ${times(container.restarts + 1)}, last ${exitText(end)}${why(container, end)}`;
+  const verb = end.code === 0 ? 'ended' : 'crashed';
+  const runs = times(container.restarts + 1);
+  const what = `${container.label} ${verb} ${runs}, last ${exitText(end)}${why(container, end)}`;
   return problem(container.restarts > 0 ? 'degraded' : 'progressing', 'crash', what);
 }
 
