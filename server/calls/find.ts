@@ -8,7 +8,8 @@ export type Access = { toolsets: readonly Toolset[] | 'all'; readOnly: boolean; 
 /** What decides whether a tool is offered; a listing has as much. */
 type Offered = Pick<Tool, 'toolset' | 'effect'>;
 
-const selected = (tool: Offered, { toolsets }: Access) => toolsets === 'all' || toolsets.includes(tool.toolset);
+const selected = (tool: Offered, { toolsets }: Access) =>
+  toolsets === 'all' || toolsets.includes(tool.toolset);
 const permitted = (tool: Offered, { readOnly, writable }: Access) =>
   tool.effect === 'read' || (writable && !readOnly);
 

@@ -1,4 +1,5 @@
 import { suspicionOf } from './credential-name.ts';
+import { redactSecretText } from './redact-secret-text.ts';
 import { isCredential, isEncoded, isRandom, REDACTED } from './credential-value.ts';
 
 /** Credentials that are recognised by their own form, wherever they stand. */
@@ -31,8 +32,9 @@ const userInfo =
   /([a-z][a-z0-9+.-]{0,30}:\/\/[^\s:@/"']{0,200}):(?!\d{1,5}(?:[/?#\s]|$))[^\s"'`<>]{1,2000}@(?!sha\d+:)/gi;
 const bareToken = /([a-z][a-z0-9+.-]{0,30}:\/\/)[\w-]{20,200}@/gi;
 
-const pair =
-  /(?<![\w.-])(-{0,2}[A-Za-z_][\w.-]{1,80})(\\*["']?\s{0,4}(?:=>|:=|[:=])\s{0,8})("(?:[^"\\\r\n]|\\.)*"?|\\+"[^"\\\r\n]*(?:\\+")?|'[^'\r\n]*'?|[^\s&;"'\\<>]+)/g;
+/** A name and its separator; what follows is looked at only when the name asks for it. */
+const pair = /(?<![\w.-])(-{0,2}[A-Za-z_][\w.-]{1,80})\\*["']?\s{0,4}(?:=>|:=|[:=])\s{0,8}/g;
+const quoted = /"(?:[^"\\\r\n]|\\.)*"?|\\+"[^"\\\r\n]*(?:\\+")?|'[^'\r\n]*'?|[^\s&;"'\\<>]+/y;
 const flag = /(?<![\w.-])(--[a-z][\w-]{1,60})(\s+)(?!-)(\S+)/gi;
 
 const separated = /[:=]/;
@@ -50,7 +52,7 @@ export function redactText(text: string): string {
   if (runs) safe = safe.replaceAll(tokens, REDACTED);
   if (/auth|bearer|basic|cookie/i.test(safe)) safe = redactHeaders(safe);
   if (safe.includes('://')) safe = redactUrls(safe);
-  if (pairs) safe = safe.replaceAll(pair, pairWithout);
+  if (pairs) safe = redactPairs(safe);
   if (safe.includes('--')) safe = safe.replaceAll(flag, flagWithout);
   return safe;
 }
@@ -71,43 +73,32 @@ const redactUrls = (text: string) =>
     .replaceAll(bareToken, `$1${REDACTED}@`)
     .replaceAll(slackHook, `$1${REDACTED}`);
 
-function pairWithout(whole: string, name: string, separator: string, value: string): string {
-  const [, open = '', inner = '', close = ''] = /^(\\*["']?)(.*?)(\\*["']?)$/s.exec(value) ?? [];
+function redactPairs(text: string): string {
+  let safe = '';
+  let done = 0;
+  for (const { 0: announced, 1: name = '', index } of text.matchAll(pair)) {
+    const start = index + announced.length;
+    const hidden = index < done ? undefined : credentialAt(text, start, name);
+    if (!hidden) continue;
+    safe += text.slice(done, start) + hidden.left;
+    done = start + hidden.length;
+  }
+  return safe + text.slice(done);
+}
+
+/** The credential that starts here, if that name has one: how long it is and what is left of it. */
+function credentialAt(text: string, start: number, name: string) {
   const suspicion = /^-*secret$/i.test(name) ? 'maybe' : suspicionOf(name);
-  const long = /key$/i.test(name) && isEncoded(inner);
-  const named = isCredential(inner, suspicion) && isCredential(inner.replace(/[,.)\]}]+$/, ''), suspicion);
-  return named || long ? `${name}${separator}${open}${REDACTED}${close}` : whole;
+  const isKey = /key$/i.test(name);
+  if (suspicion === 'no' && !isKey) return undefined;
+  quoted.lastIndex = start;
+  const [value = ''] = quoted.exec(text) ?? [];
+  const [, open = '', inner = '', close = ''] = /^(\\*["']?)(.*?)(\\*["']?)$/s.exec(value) ?? [];
+  const bare = inner.replace(/[,.)\]}]+$/, '');
+  const named = isCredential(inner, suspicion) && isCredential(bare, suspicion);
+  if (!named && !(isKey && isEncoded(inner))) return undefined;
+  return { left: `${open}${REDACTED}${close}`, length: value.length };
 }
 
 const flagWithout = (whole: string, name: string, gap: string, value: string) =>
   isCredential(value, suspicionOf(name)) ? `${name}${gap}${REDACTED}` : whole;
-
-/** A Secret written down as YAML or JSON inside a text: the values below data and stringData go. */
-function redactSecretText(text: string): string {
-  if (/"kind"\s*:\s*"Secret"/.test(text)) return text.replaceAll(secretData, `$1"${REDACTED}"`);
-  return text
-    .split(/^(?=---)/m)
-    .map(redactSecretYaml)
-    .join('');
-}
-
-const secretData = /("(?:data|stringData)"\s*:\s*)\{(?:[^"}]|"(?:[^"\\]|\\.)*"?)*(?:\}|$)/g;
-
-function redactSecretYaml(text: string): string {
-  if (!/^[\s-]*kind:\s*["']?Secret["']?\s*$/m.test(text)) return text;
-  let below: number | undefined;
-  const lines = text.split('\n').map(line => {
-    const indent = line.search(/\S/);
-    if (below !== undefined && indent !== -1 && indent <= below) below = undefined;
-    if (below !== undefined) return secretLine(line);
-    if (!/^\s*(?:data|stringData):/.test(line)) return line;
-    below = indent;
-    return line.replace(/:\s*[^\s#].*$/, `: ${REDACTED}`);
-  });
-  return lines.join('\n');
-}
-
-const secretLine = (line: string) =>
-  /^\s*[^\s:#][^:]*:/.test(line)
-    ? line.replace(/^(\s*[^:]+:).*$/, `$1 ${REDACTED}`)
-    : line.replace(/\S.*$/, REDACTED);

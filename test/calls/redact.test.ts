@@ -54,6 +54,9 @@ describe('what has to go from a text', () => {
     ['SENTRY_DSN=https://abc@sentry.example.com/1', 'abc', 'SENTRY_DSN=[redacted]'],
     ['run --db-password hunter2 --verbose', 'hunter2', 'run --db-password [redacted] --verbose'],
     ['run --token=hunter2', 'hunter2', 'run --token=[redacted]'],
+    ['Error: token=hunter2', 'hunter2', 'Error: token=[redacted]'],
+    ['{"msg":"login password=hunter2 failed"}', 'hunter2', '{"msg":"login password=[redacted] failed"}'],
+    ['a=b:password=hunter2', 'hunter2', 'a=b:password=[redacted]'],
     [
       'kind: Secret\nstringData:\n  user: me\n  pin: "1234"\ntype: Opaque',
       '1234',
