@@ -6,7 +6,11 @@ import { until } from './until.ts';
 import { usageOf } from './usage.ts';
 
 const { values } = parseArgs({
-  options: { pods: { type: 'string', default: '10000' }, each: { type: 'string', default: '500' }, image: { type: 'string', default: 'nginx:quick' } },
+  options: {
+    pods: { type: 'string', default: '10000' },
+    each: { type: 'string', default: '500' },
+    image: { type: 'string', default: 'nginx:quick' },
+  },
 });
 const pods = Number(values.pods);
 const each = Number(values.each);
@@ -18,7 +22,9 @@ const lap = () => `${((Date.now() - last) / 1000).toFixed(1)} s`;
 const usage = (folder: string) => {
   const all = usageOf(folder);
   const total = all.reduce((sum, { residentMiB }) => sum + residentMiB, 0);
-  const each = all.map(({ name, residentMiB, cpuSeconds }) => `  ${name} ${residentMiB} MiB, ${cpuSeconds} s of CPU`);
+  const each = all.map(
+    ({ name, residentMiB, cpuSeconds }) => `  ${name} ${residentMiB} MiB, ${cpuSeconds} s of CPU`,
+  );
   return [`${total} MiB resident`, ...each].join('\n');
 };
 

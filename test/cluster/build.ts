@@ -5,7 +5,13 @@ import { join } from 'node:path';
 import { ClusterError } from './errors.ts';
 import { moduleFolder, pinnedVersion } from './source.ts';
 
-export const programs = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kwok'] as const;
+export const programs = [
+  'etcd',
+  'kube-apiserver',
+  'kube-controller-manager',
+  'kube-scheduler',
+  'kwok',
+] as const;
 export type Program = (typeof programs)[number];
 
 /** Builds the one binary and its names into a folder that appears only when it is whole. */
@@ -14,7 +20,10 @@ export async function build(folder: string, say: (line: string) => void): Promis
   const passed = () => `${Math.round((Date.now() - started) / 1000)} s`;
   const unfinished = `${folder}.${process.pid}`;
   let packages = 0;
-  const progress = setInterval(() => say(`control plane: ${packages} packages built after ${passed()}`), 30_000);
+  const progress = setInterval(
+    () => say(`control plane: ${packages} packages built after ${passed()}`),
+    30_000,
+  );
   say(`control plane: building Kubernetes ${pinnedVersion('k8s.io/kubernetes')} and kwok (minutes, once)`);
   try {
     await mkdir(unfinished, { recursive: true });

@@ -32,8 +32,9 @@ export function certify(subject: Subject, issuer?: Certificate): Certificate {
   };
 }
 
+const part = (kind: string, value: string) => set(sequence(identifier(kind), text(value)));
+
 function nameOf({ name, groups = [] }: Subject): Uint8Array {
-  const part = (kind: string, value: string) => set(sequence(identifier(kind), text(value)));
   return sequence(...groups.map(group => part('2.5.4.10', group)), part('2.5.4.3', name));
 }
 
@@ -60,6 +61,9 @@ function extension(kind: string, value: Uint8Array, critical = false): Uint8Arra
 }
 
 function pem(der: Uint8Array): string {
-  const lines = Buffer.from(der).toString('base64').match(/.{1,64}/g) ?? [];
+  const lines =
+    Buffer.from(der)
+      .toString('base64')
+      .match(/.{1,64}/g) ?? [];
   return ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n');
 }

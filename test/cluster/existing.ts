@@ -10,7 +10,12 @@ const Recorded = z.object({ data: z.object({ folder: z.string(), metrics: z.stri
 
 /** Leaves word in the cluster of what its kubeconfig does not say, for tests that are pointed at it later. */
 export async function recordCluster({ client, folder, metrics }: Cluster): Promise<void> {
-  await client.create(path, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data: { folder, metrics } });
+  await client.create(path, {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name },
+    data: { folder, metrics },
+  });
 }
 
 /** A cluster that someone else started; one that `npm run cluster` did has all that a test expects. */

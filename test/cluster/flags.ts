@@ -2,7 +2,12 @@ import type { Program } from './build.ts';
 import type { Ports } from './folder.ts';
 
 /** Limits that on a shared machine are kindness and here are only delay. */
-const unhurried = ['--kube-api-qps=5000', '--kube-api-burst=10000', '--leader-elect=false', '--secure-port=0'];
+const unhurried = [
+  '--kube-api-qps=5000',
+  '--kube-api-burst=10000',
+  '--leader-elect=false',
+  '--secure-port=0',
+];
 
 /** Each program's flags; files are named as fillFolder names them, in the folder the programs run in. */
 export const flagsOf: Record<Program, (ports: Ports) => string[]> = {

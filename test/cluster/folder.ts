@@ -6,6 +6,7 @@ import type { Connection } from './client.ts';
 import { kubeconfig } from './kubeconfig.ts';
 import { kwokConfig } from './kwok.ts';
 import { writeDefaultLogs } from './logs.ts';
+import { metricsHost } from './metrics-api.ts';
 
 export type Ports = { etcd: number; api: number; kubelet: number };
 
@@ -15,6 +16,7 @@ export async function fillFolder(folder: string, ports: Ports, context: string):
   const hosts = ['localhost', 'kubernetes', 'kubernetes.default', 'kubernetes.default.svc'];
   const server = certify({ name: 'kube-apiserver', hosts, addresses: ['127.0.0.1', '10.96.0.1'] }, authority);
   const kubelet = certify({ name: 'kubelet', hosts: ['localhost'], addresses: ['127.0.0.1'] }, authority);
+  const metrics = certify({ name: 'metrics', hosts: [metricsHost] }, authority);
   const accounts = certify({ name: 'service-accounts' }, authority);
   const client = certify({ name: 'kube-apiserver', groups: ['system:masters'] }, authority);
   const admin = certify({ name: 'admin', groups: ['system:masters'] }, authority);
@@ -41,6 +43,8 @@ export async function fillFolder(folder: string, ports: Ports, context: string):
     'server.key': server.key,
     'kubelet.crt': kubelet.cert,
     'kubelet.key': kubelet.key,
+    'metrics.crt': metrics.cert,
+    'metrics.key': metrics.key,
     'accounts.crt': accounts.cert,
     'accounts.key': accounts.key,
     'client.crt': client.cert,

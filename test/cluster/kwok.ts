@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { stringify } from 'yaml';
+import { usual } from './metrics.ts';
 import { kwokStages } from './stages.ts';
 
 const apiVersion = 'kwok.x-k8s.io/v1alpha1';
@@ -7,7 +8,9 @@ const apiVersion = 'kwok.x-k8s.io/v1alpha1';
 /** The documents kwok starts with: its options, the stages, the log that most pods share, and what pods use. */
 export function kwokConfig(folder: string, port: number): string {
   const logs = join(folder, 'logs');
-  return [options(folder, port), ...kwokStages(logs), defaultLogs(logs), usage, metric].map(one => stringify(one)).join('---\n');
+  return [options(folder, port), ...kwokStages(logs), defaultLogs(logs), usage, metric]
+    .map(one => stringify(one))
+    .join('---\n');
 }
 
 const options = (folder: string, port: number) => ({
@@ -37,9 +40,9 @@ const defaultLogs = (logs: string) => ({
   spec: { logs: [{ logsFile: join(logs, 'default.log'), follow: true }] },
 });
 
-const annotated = (resource: string, otherwise: string) => {
+const annotated = (resource: keyof typeof usual) => {
   const value = `pod.metadata.annotations["quarterdeck.dev/${resource}"]`;
-  const chosen = `"quarterdeck.dev/${resource}" in pod.metadata.annotations ? Quantity(${value}) : Quantity("${otherwise}")`;
+  const chosen = `"quarterdeck.dev/${resource}" in pod.metadata.annotations ? Quantity(${value}) : Quantity("${usual[resource]}")`;
   return { expression: `pod.status.phase != "Running" ? Quantity("0") : (${chosen})` };
 };
 
@@ -47,7 +50,7 @@ const usage = {
   apiVersion,
   kind: 'ClusterResourceUsage',
   metadata: { name: 'annotated' },
-  spec: { usages: [{ usage: { cpu: annotated('cpu', '5m'), memory: annotated('memory', '48Mi') } }] },
+  spec: { usages: [{ usage: { cpu: annotated('cpu'), memory: annotated('memory') } }] },
 };
 
 const labels = [
@@ -75,8 +78,18 @@ const metric = {
     metrics: [
       series('node', 'scrape_error', 'gauge', '0'),
       series('container', 'container_start_time_seconds', 'gauge', 'pod.SinceSecond()'),
-      series('container', 'container_cpu_usage_seconds_total', 'counter', 'pod.CumulativeUsage("cpu", container.name)'),
-      series('container', 'container_memory_working_set_bytes', 'gauge', 'pod.Usage("memory", container.name)'),
+      series(
+        'container',
+        'container_cpu_usage_seconds_total',
+        'counter',
+        'pod.CumulativeUsage("cpu", container.name)',
+      ),
+      series(
+        'container',
+        'container_memory_working_set_bytes',
+        'gauge',
+        'pod.Usage("memory", container.name)',
+      ),
       series('pod', 'pod_cpu_usage_seconds_total', 'counter', 'pod.CumulativeUsage("cpu")'),
       series('pod', 'pod_memory_working_set_bytes', 'gauge', 'pod.Usage("memory")'),
       series('node', 'node_cpu_usage_seconds_total', 'counter', 'node.CumulativeUsage("cpu")'),

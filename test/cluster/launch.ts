@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Binaries, findBinaries } from './binaries.ts';
 import type { Program } from './build.ts';
-import { type Client, connect } from './client.ts';
+import { connect } from './client.ts';
 import type { Cluster, ClusterOptions } from './cluster.ts';
 import { defineLogs } from './crd.ts';
 import { existingCluster, recordCluster } from './existing.ts';
 import { flagsOf } from './flags.ts';
 import { fillFolder } from './folder.ts';
+import { serveMetrics } from './metrics-api.ts';
 import { addNodes } from './nodes.ts';
 import { freePorts } from './ports.ts';
 import { type Processes, supervise } from './processes.ts';
@@ -30,14 +31,19 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
   }
 }
 
-async function launch(binaries: Binaries, folder: string, processes: Processes, options: ClusterOptions): Promise<Cluster> {
+async function launch(
+  binaries: Binaries,
+  folder: string,
+  processes: Processes,
+  options: ClusterOptions,
+): Promise<Cluster> {
   const { nodes = 2, context = 'quarterdeck-test', readyWithin = 90_000 } = options;
   const deadline = Date.now() + readyWithin;
   const ports = await freePorts();
   const connection = await fillFolder(folder, ports, context);
   const client = connect(connection);
   const run = (name: Program) => processes.start(name, binaries[name], flagsOf[name](ports));
-  const left = () => ({ within: deadline - Date.now(), giveUp: processes.ended });
+  const left = () => ({ within: deadline - Date.now(), giveUp: () => processes.ended() });
 
   run('etcd');
   run('kube-apiserver');
@@ -46,6 +52,7 @@ async function launch(binaries: Binaries, folder: string, processes: Processes, 
   run('kube-scheduler');
   await Promise.all([defineLogs(client), addNodes(client, nodes, ports)]);
   run('kwok');
+  const closeMetrics = await serveMetrics(client, folder);
   await until('node that is ready', () => settled(client, nodes), left());
 
   const cluster: Cluster = {
@@ -55,13 +62,12 @@ async function launch(binaries: Binaries, folder: string, processes: Processes, 
     client,
     folder,
     metrics: `https://127.0.0.1:${ports.kubelet}/metrics/nodes`,
-    stop: () => stop(client, processes),
+    stop: async () => {
+      closeMetrics();
+      client.close();
+      await processes.stop();
+    },
   };
   await recordCluster(cluster);
   return cluster;
-}
-
-async function stop(client: Client, processes: Processes): Promise<void> {
-  client.close();
-  await processes.stop();
 }

@@ -4,7 +4,12 @@ import { join } from 'node:path';
 export type LogLine = { text: string; at?: Date; stream?: 'stdout' | 'stderr' };
 
 /** Writes what the pods annotated quarterdeck.dev/logs: NAME print, now or in the container before this one. */
-export async function writeLog(folder: string, name: string, lines: LogLine[], when: 'current' | 'previous' = 'current') {
+export async function writeLog(
+  folder: string,
+  name: string,
+  lines: LogLine[],
+  when: 'current' | 'previous' = 'current',
+) {
   const file = when === 'current' ? `${name}.log` : `${name}.previous.log`;
   await writeFile(join(folder, file), criLog(lines));
 }

@@ -7,7 +7,9 @@ const size = { cpu: '16', memory: '64Gi', 'ephemeral-storage': '100Gi', pods: '1
 /** Registers nodes as kubelets would: node-1, node-2, ... in zones a to c; kwok makes them ready. */
 export async function addNodes(client: Client, count: number, ports: Ports): Promise<string[]> {
   const names = Array.from({ length: count }, (_, index) => `node-${index + 1}`);
-  await Promise.all(names.map((name, index) => client.create('/api/v1/nodes', node(name, 'abc'.charAt(index % 3), ports))));
+  await Promise.all(
+    names.map((name, index) => client.create('/api/v1/nodes', node(name, 'abc'.charAt(index % 3), ports))),
+  );
   return names;
 }
 

@@ -17,11 +17,15 @@ export type Processes = {
 
 /** Processes under a supervisor that outlives this one just long enough to end them and remove the folder. */
 export function supervise(folder: string): Processes {
-  const supervisor = spawn(process.execPath, [fileURLToPath(new URL('supervise.ts', import.meta.url)), folder], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-    detached: true,
-    env: { PATH: process.env['PATH'] },
-  });
+  const supervisor = spawn(
+    process.execPath,
+    [fileURLToPath(new URL('supervise.ts', import.meta.url)), folder],
+    {
+      stdio: ['pipe', 'pipe', 'inherit'],
+      detached: true,
+      env: { PATH: process.env['PATH'] },
+    },
+  );
   const gone = once(supervisor, 'exit');
   let ended: string | undefined;
   supervisor.stdin.on('error', () => {});

@@ -17,7 +17,8 @@ export async function settled(client: Client, nodes: number): Promise<true | und
   const { items } = Nodes.parse(await client.get('/api/v1/nodes'));
   const ready = items.filter(
     ({ spec, status }) =>
-      spec.taints.length === 0 && status.conditions.some(({ type, status }) => type === 'Ready' && status === 'True'),
+      spec.taints.length === 0 &&
+      status.conditions.some(({ type, status }) => type === 'Ready' && status === 'True'),
   );
   if (ready.length < nodes) return undefined;
   await client.get('/api/v1/namespaces/default/serviceaccounts/default');

@@ -29,7 +29,8 @@ const files = ['pods.yaml', 'images.yaml', 'crashes.yaml', 'probes.yaml', 'jobs.
 /** What the jq of a stage may name; a later one may name an earlier one. */
 const podVariables = {
   first: '.status.containerStatuses[0]',
-  behaviour: '(.metadata.annotations["quarterdeck.dev/behaviour"] // (.spec.containers[0].image | split(":") | last))',
+  behaviour:
+    '(.metadata.annotations["quarterdeck.dev/behaviour"] // (.spec.containers[0].image | split(":") | last))',
   base: '((.metadata.annotations["quarterdeck.dev/back-off-seconds"] // "10") | tonumber)',
   hasLogs:
     '(.metadata.annotations["quarterdeck.dev/logs"] != null or ($behaviour | IN("crash", "oom", "liveness", "unready", "slow-start", "image-pull")))',
@@ -63,7 +64,9 @@ export function kwokStages(logs: string): object[] {
       spec: {
         resourceRef: { apiGroup: 'v1', kind: stage.kind },
         selector: {
-          matchExpressions: [{ jq: { key: jq(`${alive} and (${stage.when})`), operator: 'In', values: ['true'] } }],
+          matchExpressions: [
+            { jq: { key: jq(`${alive} and (${stage.when})`), operator: 'In', values: ['true'] } },
+          ],
         },
         ...(stage.delay !== undefined && {
           delay: {
@@ -77,11 +80,18 @@ export function kwokStages(logs: string): object[] {
   }
 
   function kwokStep(step: Step, before: string): object {
-    if ('status' in step) return { patch: { subresource: 'status', root: 'status', template: before + step.status } };
+    if ('status' in step)
+      return { patch: { subresource: 'status', root: 'status', template: before + step.status } };
     if ('apply' in step) return { apply: { template: before + step.apply.replaceAll('$logs', logs) } };
     if ('delete' in step) return { delete: true };
     const [type, reason] = step.event.split(' ');
-    const values = { type: `"${type}"`, reason: `"${reason}"`, message: step.message, count: step.count, order: orderOf(step) };
+    const values = {
+      type: `"${type}"`,
+      reason: `"${reason}"`,
+      message: step.message,
+      count: step.count,
+      order: orderOf(step),
+    };
     const named = Object.entries(values).map(([name, value]) => `{{- $${name} := ${value} -}}`);
     return { apply: { type: 'merge', template: `${before}${named.join('')}\n${event}` } };
   }
