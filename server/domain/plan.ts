@@ -26,6 +26,7 @@ export const PlanView = z.object({
   changes: z.array(PlannedChange),
   more: z.int(),
   warnings: z.array(z.string()),
+  notes: z.array(z.string()),
   deployments: z.array(PlannedDeployment),
   next: z.array(z.string()),
 });

@@ -14,6 +14,7 @@ export const planText = (view: PlanView): string =>
   lines(
     `${view.target}: ${view.operation} (${outcomes[view.outcome]})`,
     section('Warnings:', view.warnings),
+    section('Notes:', view.notes),
     section('Now:', view.deployments.map(deploymentLine)),
     section(view.outcome === 'planned' ? 'Would change:' : 'Changed:', changeLines(view)),
     section('Next:', view.next),

@@ -17,6 +17,8 @@ describe('a plan', () => {
     ],
     more: 3,
     warnings: ['This skips the pipeline.'],
+    notes: ['A release is made of the component.'],
+    notes: ['autoDeploy brings to development: cart.'],
     deployments: [],
     next: ['deploy_component(component: "cart") does it'],
   };
@@ -26,6 +28,8 @@ describe('a plan', () => {
       "shop/cart: deploy to staging (planned, nothing has been changed)
       Warnings:
         This skips the pipeline.
+      Notes:
+        autoDeploy brings to development: cart.
       Would change:
         update ReleaseBinding/cart-staging in control plane
           spec.releaseName: cart-1 → cart-2
@@ -47,24 +51,33 @@ describe('a plan', () => {
         urls: ['http://cart.staging.example'],
       },
     ];
-    expect(planText({ ...view, outcome: 'applied', more: 0, warnings: [], deployments }))
+    expect(planText({ ...view, outcome: 'applied', more: 0, warnings: [], notes: [], deployments }))
       .toMatchInlineSnapshot(`
-      "shop/cart: deploy to staging (done)
-      Now:
-        cart in staging (release cart-2) is progressing: 1 of 2 pods available
-          http://cart.staging.example
-      Changed:
-        update ReleaseBinding/cart-staging in control plane
-          spec.releaseName: cart-1 → cart-2
-        create Service/cart in staging (shop-staging)
-      Next:
-        deploy_component(component: "cart") does it"
-    `);
+        "shop/cart: deploy to staging (done)
+        Now:
+          cart in staging (release cart-2) is progressing: 1 of 2 pods available
+            http://cart.staging.example
+        Changed:
+          update ReleaseBinding/cart-staging in control plane
+            spec.releaseName: cart-1 → cart-2
+          create Service/cart in staging (shop-staging)
+        Next:
+          deploy_component(component: "cart") does it"
+      `);
   });
 
   test('nothing to do', () => {
-    expect(planText({ ...view, outcome: 'unchanged', changes: [], more: 0, warnings: [], next: [] })).toBe(
-      'shop/cart: deploy to staging (nothing to change)',
-    );
+    expect(
+      planText({
+        ...view,
+        outcome: 'unchanged',
+        changes: [],
+        notes: [],
+        more: 0,
+        warnings: [],
+        notes: [],
+        next: [],
+      }),
+    ).toBe('shop/cart: deploy to staging (nothing to change)');
   });
 });

@@ -3,6 +3,7 @@ import type { Documents } from '../documents/documents.ts';
 import { bindingOf } from '../plan/connections.ts';
 import { historyOf } from '../plan/history.ts';
 import type { Plan } from '../plan/plan.ts';
+import { environmentsOf } from '../plan/promotion.ts';
 import type { Settings } from '../ports.ts';
 import { componentNamed, environmentIn, projectNamed } from '../scope.ts';
 import { planDeploy } from './deploy-component.ts';
@@ -32,5 +33,12 @@ export function planRollback(base: Documents, settings: Settings, input: Rollbac
       `list_releases(component: "${input.component}") shows all releases; deploy_component takes any of them.`,
     );
   const plan = planDeploy(base, settings, { component: input.component, environment, release }, now);
-  return { ...plan, operation: `roll back ${environment} from ${present ?? 'nothing'} to ${release}` };
+  const declared = component.spec.autoDeploy === true && environmentsOf(base, project)[0] === environment;
+  const notes = declared
+    ? [
+        ...plan.notes,
+        `auto_deploy is on: the next change of "${input.component}" deploys what it declares again.`,
+      ]
+    : plan.notes;
+  return { ...plan, notes, operation: `roll back ${environment} from ${present ?? 'nothing'} to ${release}` };
 }

@@ -53,6 +53,7 @@ export function planUpdateComponent(
 }
 
 function withoutEnv(workload: DocumentOf<'Workload'>, names: readonly string[]): DocumentOf<'Workload'> {
+  if (names.length === 0) return workload;
   const env = workload.spec.container.env ?? [];
   const unknown = names.find(name => !env.some(entry => entry.key === name));
   if (unknown !== undefined)

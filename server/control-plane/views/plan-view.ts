@@ -25,9 +25,8 @@ export function planView(
     outcome: outcome === 'planned' && changesNothing(plan) ? 'unchanged' : outcome,
     changes: rows.slice(0, SHOWN_CHANGES),
     more: Math.max(0, rows.length - SHOWN_CHANGES),
-    warnings: [
-      ...new Set([...plan.warnings, ...plan.rollouts.flatMap(rollout => rollout.warnings), ...plan.notes]),
-    ],
+    warnings: [...new Set([...plan.warnings, ...plan.rollouts.flatMap(rollout => rollout.warnings)])],
+    notes: [...plan.notes],
     ...rest,
   };
 }
