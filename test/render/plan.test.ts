@@ -17,7 +17,6 @@ describe('a plan', () => {
     ],
     more: 3,
     warnings: ['This skips the pipeline.'],
-    notes: ['A release is made of the component.'],
     notes: ['autoDeploy brings to development: cart.'],
     deployments: [],
     next: ['deploy_component(component: "cart") does it'],
@@ -75,7 +74,6 @@ describe('a plan', () => {
         notes: [],
         more: 0,
         warnings: [],
-        notes: [],
         next: [],
       }),
     ).toBe('shop/cart: deploy to staging (nothing to change)');
