@@ -1,0 +1,207 @@
+import * as z from 'zod';
+import { PlatformError } from '../../errors.ts';
+import type { Clock } from '../../control-plane/ports.ts';
+import { type KubeObject, type Ref, refKey, refOf } from '../../domain/kube-object.ts';
+import { kinds } from '../store/kinds.ts';
+import type { Change, ObjectStore } from '../store/object-store.ts';
+import { type Script, defaultBehaviour } from './behaviour.ts';
+import { createCapacity } from './capacity.ts';
+import { controllers } from './controllers.ts';
+import { createEvents } from './events.ts';
+import { PodRun } from './pod-run.ts';
+import { createSelections } from './selections.ts';
+import { createTimers } from './timers.ts';
+import type { World } from './world.ts';
+
+/** How often one object may be looked at in one moment before we call it a livelock. */
+const patience = 1000;
+
+const Waiting = z.object({
+  ref: z.object({ apiVersion: z.string(), kind: z.string(), namespace: z.string(), name: z.string() }),
+  retryAt: z.number(),
+});
+const State = z.object({
+  runs: z.array(z.tuple([z.string(), PodRun])),
+  unscheduled: z.array(z.tuple([z.string(), Waiting])),
+});
+
+/** Simulated time and the numbers given out so far: what store and simulation share. */
+export type Dial = { now: number; serial: number };
+
+export type Simulation = {
+  now(): Date;
+  /** Advances simulated time by the wall time since the last call and does all that was due, in order. */
+  catchUp: () => void;
+  /** Advances simulated time at once. */
+  skip(milliseconds: number): void;
+  /** Time as the cluster sees it: waiting costs none of ours. */
+  clock: Clock;
+  behaviourOf: World['behaviourOf'];
+  /** What controllers remember beside the store, as JSON. */
+  export(): unknown;
+};
+
+/**
+ * The controllers, scheduler and kubelets of the embedded cluster. It wakes objects, never scans them: a change
+ * wakes the object, its owner, the Services that select it and whoever watches it; a timer wakes it later.
+ * `state` is what `export` gave for the same store. `wall` is the time in milliseconds by the wall clock.
+ */
+export function createSimulation(parts: {
+  store: ObjectStore;
+  dial: Dial;
+  wall: () => number;
+  seed: number;
+  script?: Script | undefined;
+  state?: unknown;
+}): Simulation {
+  const { store, dial, wall, seed, script } = parts;
+  const queue = new Map<string, Ref>();
+  const watchers = new Map<string, Map<string, Ref>>();
+  const timers = createTimers();
+  const now = (): number => dial.now;
+  const events = createEvents(store, now);
+  const saved = parts.state === undefined ? { runs: [], unscheduled: [] } : State.parse(parts.state);
+  let atHand: Ref = { apiVersion: '', kind: '', name: '' };
+  let wakeAt: number | undefined;
+  let lastWall = wall();
+
+  const behaviourOf: World['behaviourOf'] = (pod, container, isInit) =>
+    script?.(pod, container) ?? defaultBehaviour(pod, container, isInit);
+  const world: World = {
+    store,
+    seed,
+    now,
+    wakeAt: time => {
+      wakeAt = Math.min(time, wakeAt ?? time);
+    },
+    watch(ref) {
+      const key = refKey(ref);
+      watchers.set(key, (watchers.get(key) ?? new Map<string, Ref>()).set(refKey(atHand), atHand));
+    },
+    record: events.record,
+    recordOnce: events.recordOnce,
+    serial: () => ++dial.serial,
+    behaviourOf,
+    runs: new Map(saved.runs),
+    unscheduled: new Map(saved.unscheduled),
+    capacity: createCapacity(),
+    selections: createSelections(),
+  };
+
+  function enqueue(ref: Ref): void {
+    if (controllers.has(ref.kind)) queue.set(refKey(ref), ref);
+  }
+
+  function notice({ type, object, before }: Change): void {
+    if (object.kind === 'Event') return;
+    const after = type === 'deleted' ? undefined : object;
+    const { namespace, uid = '', ownerReferences = [] } = object.metadata;
+    const ref = refOf(object);
+    if (after) enqueue(ref);
+    else forget(ref, uid);
+    for (const { controller, apiVersion, kind, name } of ownerReferences)
+      if (controller) enqueue({ apiVersion, kind, namespace, name });
+    for (const watcher of watchers.get(refKey(ref))?.values() ?? []) enqueue(watcher);
+    watchers.delete(refKey(ref));
+    if (object.kind === 'Pod') noticePod(before, after);
+    if (object.kind === 'Service') world.selections.note(before, after);
+    if (object.kind === 'Node') {
+      retryUnscheduled();
+      for (const set of store.list({ apiVersion: 'apps/v1', kind: 'DaemonSet' })) enqueue(refOf(set));
+    }
+  }
+
+  function noticePod(before: KubeObject | undefined, after: KubeObject | undefined): void {
+    if (world.capacity.count(before, after)) retryUnscheduled();
+    world.selections.note(before, after);
+    for (const pod of [before, after])
+      if (pod) for (const service of world.selections.servicesOf(pod)) enqueue(service);
+  }
+
+  function retryUnscheduled(): void {
+    for (const { ref } of world.unscheduled.values()) enqueue(ref);
+  }
+
+  function forget(ref: Ref, uid: string): void {
+    timers.set(ref, undefined);
+    world.runs.delete(uid);
+    world.unscheduled.delete(uid);
+  }
+
+  function reconcile(ref: Ref): void {
+    const object = store.get(ref);
+    if (!object || (object.metadata.deletionTimestamp !== undefined && ref.kind !== 'Pod')) return;
+    atHand = ref;
+    wakeAt = undefined;
+    try {
+      controllers.get(ref.kind)?.(world, object);
+    } catch (error) {
+      // What the API server refuses a controller ends up as an event, as on a real cluster.
+      if (!(error instanceof PlatformError)) throw error;
+      world.recordOnce(object, {
+        reason: 'FailedCreate',
+        message: `Error: ${error.message}`,
+        from: 'controller',
+        warning: true,
+      });
+    }
+    timers.set(ref, wakeAt);
+  }
+
+  /** Does what needs no time, in the order it came up, until nothing is left. */
+  function settle(): void {
+    const looks = new Map<string, number>();
+    for (const [key, ref] of queue) {
+      queue.delete(key);
+      const count = (looks.get(key) ?? 0) + 1;
+      if (count > patience) throw new Error(`the simulation does not come to rest: ${key}`);
+      looks.set(key, count);
+      reconcile(ref);
+    }
+  }
+
+  function nextTime(): number | undefined {
+    const [timer, event] = [timers.next(), events.next()];
+    return timer === undefined || event === undefined ? (timer ?? event) : Math.min(timer, event);
+  }
+
+  function runTo(end: number): void {
+    if (queue.size > 0) settle();
+    for (let next = nextTime(); next !== undefined && next <= end; next = nextTime()) {
+      dial.now = Math.max(dial.now, next);
+      for (const ref of timers.due(dial.now)) enqueue(ref);
+      events.forget();
+      settle();
+    }
+    dial.now = Math.max(dial.now, end);
+  }
+
+  function catchUp(): void {
+    const elapsed = wall() - lastWall;
+    lastWall += elapsed;
+    runTo(dial.now + Math.max(0, elapsed));
+  }
+
+  function skip(milliseconds: number): void {
+    catchUp();
+    runTo(dial.now + milliseconds);
+  }
+
+  for (const kind of kinds) for (const object of store.list(kind)) notice({ type: 'added', object });
+  store.onChange(notice);
+
+  return {
+    now: () => new Date(dial.now),
+    catchUp,
+    skip,
+    clock: {
+      now: () => new Date(dial.now),
+      async sleep(milliseconds, signal) {
+        signal?.throwIfAborted();
+        skip(milliseconds);
+      },
+    },
+    behaviourOf,
+    export: () => ({ runs: [...world.runs], unscheduled: [...world.unscheduled] }),
+  };
+}
