@@ -43,7 +43,8 @@ const { metafile } = await build({
     js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
   },
   plugins: [surface, assets],
-});
+  // It has been said on stderr what is wrong.
+}).catch(() => process.exit(1));
 await writeCommand();
 await writeLicences(Object.keys(metafile.inputs));
 writeTypes();

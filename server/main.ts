@@ -3,7 +3,7 @@ import process from 'node:process';
 import type { Call } from './calls/call.ts';
 import { enabledTools } from './calls/find.ts';
 import type { Deps } from './cli/deps.ts';
-import type { Io } from './cli/io.ts';
+import { endWithReader, type Io } from './cli/io.ts';
 import { run } from './cli/run.ts';
 import { type Config, environment } from './config.ts';
 import { textAt } from './domain/json.ts';
@@ -17,7 +17,7 @@ const version = textAt(JSON.parse(readFileSync(PACKAGE, 'utf8')), 'version') ?? 
 /** How long running calls may finish when the server is stopped. */
 const DRAIN_MS = 10_000;
 
-type Opened = { call: Call; close(): Promise<void> };
+type Opened = { call: Call; close: () => Promise<void> };
 
 /**
  * A platform that is opened by the first call, so that a client sees the tools at once. When it cannot be
@@ -114,7 +114,7 @@ const deps: Deps = {
       origin: 'shop.yaml',
       text: readFileSync(new URL('sandbox/scenarios/shop.yaml', import.meta.url), 'utf8'),
     };
-    const sources = from === undefined ? [shop] : await readSources([from], io.stdin);
+    const sources = from === undefined ? [shop] : await readSources([from], io);
     const server = [process.argv[1] ?? '', 'mcp', '--sandbox', 'empty', '--ephemeral'];
     const client = await connectOverStdio(process.execPath, server, version);
     try {
@@ -125,6 +125,8 @@ const deps: Deps = {
     }
   },
 };
+
+endWithReader([process.stdout, process.stderr], () => process.exit(0));
 
 const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());

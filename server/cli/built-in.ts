@@ -24,7 +24,7 @@ const apply: Command = {
     const tool = (await given.deps.tools()).find(tool => tool.name === name);
     if (!tool) throw new PlatformError('not_supported', `There is no tool ${name}.`, 'Use another build.');
     const { file, ...rest } = given.args;
-    const sources = await readSources(z.array(z.string()).parse(file), given.io.stdin);
+    const sources = await readSources(z.array(z.string()).parse(file), given.io);
     return callTool(tool, { ...given, args: { ...rest, sources } });
   },
 };

@@ -1,29 +1,11 @@
-import type { Progress, Tool } from '../../tools/tool.ts';
+import type { Tool } from '../../tools/tool.ts';
 import { listAt, textAt } from '../domain/json.ts';
 import type { Run } from './command.ts';
 import { exitCodeOf, notMet, ok } from './exit-code.ts';
 import { say } from './fail.ts';
-import { painter, type Io } from './io.ts';
 import { parted, print } from './output.ts';
+import { progressOn } from './progress.ts';
 import { spoken, spokenNext } from './spoken.ts';
-
-/** Steps on stderr: one line that is written over on a terminal, lines of their own elsewhere. */
-export function progressOn(io: Io): { step: Progress; done(): void } {
-  const paint = painter(io.stderr, io.env);
-  const live = io.stderr.isTTY === true;
-  let shown = false;
-  return {
-    step({ message, done, total }) {
-      const line = total === undefined ? message : `${message} (${done}/${total})`;
-      io.stderr.write(live ? `\r\u001B[2K${paint('dim', line)}` : `${line}\n`);
-      shown = live;
-    },
-    done() {
-      if (shown) io.stderr.write('\r\u001B[2K');
-      shown = false;
-    },
-  };
-}
 
 /** The state that is left although the call waited for what it shows or has changed to become healthy. */
 function unmet({ input }: Tool, args: Run['args'], view: unknown): string | undefined {
@@ -35,7 +17,9 @@ function unmet({ input }: Tool, args: Run['args'], view: unknown): string | unde
 
 /** Calls a tool through the pipeline and prints its answer. */
 export async function callTool(tool: Tool, { args, format, config, io, deps }: Run): Promise<number> {
-  const session = await deps.open(await config());
+  const configured = await config();
+  // The budget is for readers. A program gets everything: it would not see what was left out.
+  const session = await deps.open(format === 'table' ? configured : { ...configured, outputTokens: 1e9 });
   const progress = progressOn(io);
   try {
     const result = await session.call(tool.name, args, { surface: 'cli' }, io.signal, progress.step);

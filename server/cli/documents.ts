@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PlatformError } from '../errors.ts';
+import type { Io } from './io.ts';
 
 /** Text with documents in it, and where it comes from. */
 export type Source = { origin: string; text: string };
@@ -15,13 +16,26 @@ const missing = (path: string, cause: unknown): PlatformError =>
     { cause },
   );
 
-async function textOf(stdin: AsyncIterable<string | Uint8Array>): Promise<string> {
+const gaveUp = (): PlatformError =>
+  new PlatformError('cancelled', 'Reading from standard input was cancelled.', 'Nothing was changed.');
+
+/** Everything from standard input. A person who types there can give up, so the signal is listened to. */
+async function textOf({ stdin, signal }: Pick<Io, 'stdin' | 'signal'>): Promise<string> {
   const decoder = new TextDecoder();
+  const aborted = new Promise<never>((_, reject) => {
+    const leave = () => {
+      stdin.destroy?.();
+      reject(gaveUp());
+    };
+    signal.addEventListener('abort', leave, { once: true });
+  });
+  const chunks = stdin[Symbol.asyncIterator]();
   let text = '';
-  for await (const chunk of stdin) {
-    text += typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true });
+  for (;;) {
+    const { done = false, value } = await Promise.race([chunks.next(), aborted]);
+    if (done) return text + decoder.decode();
+    text += typeof value === 'string' ? value : decoder.decode(value, { stream: true });
   }
-  return text + decoder.decode();
 }
 
 async function filesIn(folder: string): Promise<string[]> {
@@ -39,12 +53,12 @@ async function filesIn(folder: string): Promise<string[]> {
 /** Every document text below the paths, in the order of the paths and by name within a folder. */
 export async function readSources(
   paths: readonly string[],
-  stdin: AsyncIterable<string | Uint8Array>,
+  io: Pick<Io, 'stdin' | 'signal'>,
 ): Promise<Source[]> {
   const sources: Source[] = [];
   for (const path of paths) {
     if (path === '-') {
-      sources.push({ origin: 'stdin', text: await textOf(stdin) });
+      sources.push({ origin: 'stdin', text: await textOf(io) });
       continue;
     }
     const info = await stat(path).catch((cause: unknown) => Promise.reject(missing(path, cause)));

@@ -8,7 +8,8 @@ export type Sink = { write(text: string): unknown; isTTY?: boolean | undefined }
 export type Io = {
   stdout: Sink;
   stderr: Sink;
-  stdin: AsyncIterable<string | Uint8Array>;
+  /** `destroy` lets go of it: an open input keeps the process alive. */
+  stdin: AsyncIterable<string | Uint8Array> & { destroy?: () => unknown };
   env: Env;
   /** Aborts when the person gives up. */
   signal: AbortSignal;
@@ -21,6 +22,16 @@ function wantsColour(sink: Sink, env: Env): boolean {
   const forced = env['FORCE_COLOR'];
   if (forced !== undefined) return forced !== '0' && forced !== 'false';
   return sink.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
+}
+
+/** Whoever reads our output may stop reading, as `head` does: that ends the process and is no error. */
+export function endWithReader(streams: readonly NodeJS.WriteStream[], end: () => void): void {
+  for (const stream of streams) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+      end();
+    });
+  }
 }
 
 /** Each stream is asked on its own: a piped stdout stays plain beside a terminal on stderr. */

@@ -155,6 +155,16 @@ function session(config: Config) {
   return { call, close: () => Promise.resolve() };
 }
 
+async function* typed(text: string): AsyncGenerator<string> {
+  yield text;
+}
+
+/** Somebody who types nothing and does not hang up. */
+async function* open(): AsyncGenerator<string> {
+  await sleep(5000);
+  yield '';
+}
+
 export type Ran = { code: number; stdout: string; stderr: string };
 type Around = Partial<Pick<Io, 'env' | 'signal'>> & { stdin?: string; tty?: boolean };
 
@@ -166,9 +176,7 @@ export async function quarterdeck(argv: readonly string[], around: Around = {}):
   const io: Io = {
     stdout: sink(out),
     stderr: sink(err),
-    stdin: (async function* () {
-      yield around.stdin ?? '';
-    })(),
+    stdin: around.stdin === 'open' ? open() : typed(around.stdin ?? ''),
     env: around.env ?? {},
     signal: around.signal ?? new AbortController().signal,
   };

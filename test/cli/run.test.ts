@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Env } from '../../server/config.ts';
+import { progressOn } from '../../server/cli/progress.ts';
 import { quarterdeck, transcript } from './harness.ts';
 
 const simulated: Env = { QUARTERDECK_SANDBOX: 'empty' };
@@ -55,13 +56,11 @@ test('answers in every format', async () => {
     1     status: degraded
     1   - name: frontend
     1     status: healthy
-    2 reading deployments (1/2)
     2 SIMULATED cluster (empty)
     = 0
 
     $ quarterdeck environment health --status healthy -o name
     1 environment/frontend
-    2 reading deployments (1/2)
     2 SIMULATED cluster (empty)
     = 0
 
@@ -532,7 +531,6 @@ test('what goes wrong after the command line was understood', async () => {
     = 0
 
     $ quarterdeck environment health slow --timeout 1
-    2 reading deployments (1/2)
     2 SIMULATED cluster (empty)
     2 error: quarterdeck environment health was not finished after 1 s; it was busy with: reading deployments (1 of 2).
     2 Nothing was changed; call it again.
@@ -671,7 +669,6 @@ test('Ctrl-C ends the running call', async () => {
   const argv = ['environment', 'health', 'slow'];
   expect(await transcript(argv, { env: simulated, signal: stop.signal })).toMatchInlineSnapshot(`
     "$ quarterdeck environment health slow
-    2 reading deployments (1/2)
     2 SIMULATED cluster (empty)
     2 error: quarterdeck environment health was cancelled; it was busy with: reading deployments (1 of 2).
     2 Nothing was changed; call it again.
@@ -695,6 +692,40 @@ test.for([
   expect(stdout.includes('staging  \u001B[32mhealthy\u001B[39m  2/2')).toBe(coloured);
   expect(stderr.includes('\u001B[31merror:\u001B[39m')).toBe(coloured);
   expect(json).not.toContain('\u001B');
+});
+
+test('elsewhere a step is told now and then, and nothing of a short call', () => {
+  const told: string[] = [];
+  let now = 0;
+  const stderr = { write: (text: string) => told.push(text) };
+  const { step, done } = progressOn({ stderr, env: {} }, () => now);
+  for (const at of [0, 999, 1000, 1500, 2400, 2500]) {
+    now = at;
+    step({ message: `at ${at}`, done: at, total: 2500 });
+  }
+  done();
+  expect(told).toEqual(['at 1000 (1000/2500)\n', 'at 2400 (2400/2500)\n']);
+});
+
+test('a program gets all of an answer, whatever the budget of a reader', async () => {
+  const env = { ...simulated, QUARTERDECK_OUTPUT_TOKENS: '500' };
+  const many = Array.from({ length: 200 }, (_, i) => `VARIABLE_${i}=${i}`);
+  const argv = ['component', 'deploy', 'cart', '-e', 'staging', ...many.flatMap(pair => ['--env', pair])];
+  expect((await quarterdeck(argv, { env })).code).toBe(1);
+  const { stdout } = await quarterdeck([...argv, '-o', 'json'], { env });
+  expect(Object.keys(JSON.parse(stdout).env)).toHaveLength(200);
+});
+
+test('Ctrl-C ends the wait for standard input', async () => {
+  const stop = new AbortController();
+  setTimeout(() => stop.abort(), 20);
+  expect(await transcript(['apply', '-f', '-'], { env: simulated, signal: stop.signal, stdin: 'open' }))
+    .toMatchInlineSnapshot(`
+    "$ quarterdeck apply -f -
+    2 error: Reading from standard input was cancelled.
+    2 Nothing was changed.
+    = 130"
+  `);
 });
 
 test('progress on a terminal is one line that goes away', async () => {
