@@ -50,7 +50,7 @@ function replace(path: string, text: string): void {
     }
     renameSync(temporary, path);
   } catch (error) {
-    rmSync(temporary, { force: true });
+    rmSync(temporary, { force: true, recursive: true });
     throw fileError(path, error);
   }
 }
