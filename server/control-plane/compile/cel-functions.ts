@@ -1,5 +1,5 @@
 import { type Environment, Optional } from '@marcbachmann/cel-js';
-import { equal, isObject } from '../../domain/json.ts';
+import { canonical, isObject } from '../../domain/json.ts';
 import { OMIT, toJson } from './cel-value.ts';
 import { callHelper, endpointHelper, HELPERS } from './helper.ts';
 import { generateName, LABEL_NAME, OBJECT_NAME, shortHash } from './name.ts';
@@ -75,10 +75,13 @@ const lists: [string, (...args: never[]) => unknown][] = [
 ];
 
 function distinct(list: List): unknown[] {
-  const seen: unknown[] = [];
-  for (const item of list) if (!seen.some(known => equal(toJson(known), toJson(item)))) seen.push(item);
-  return seen;
+  const first = new Map<string, unknown>();
+  for (const item of list) if (!first.has(contentOf(item))) first.set(contentOf(item), item);
+  return [...first.values()];
 }
+
+/** Equal values have equal content, whatever sort of number they hold. */
+const contentOf = (item: unknown): string => canonical(toJson(item));
 
 /** The order of CEL values of one type. */
 export function compare(a: unknown, b: unknown): number {
@@ -137,7 +140,7 @@ const libraries: [string, (...args: never[]) => unknown][] = [
   ['encode(string): string', (text: string) => Buffer.from(text, 'utf8').toString('base64')],
   ['decode(string): bytes', (text: string) => new Uint8Array(Buffer.from(text, 'base64'))],
   ['contains(list, list): bool', contains],
-  ['intersects(list, list): bool', (a: List, b: List) => b.some(item => contains(a, [item]))],
+  ['intersects(list, list): bool', intersects],
   ['equivalent(list, list): bool', (a: List, b: List) => contains(a, b) && contains(b, a)],
   ['ceil(double): double', Math.ceil],
   ['floor(double): double', Math.floor],
@@ -152,7 +155,13 @@ function range(size: bigint): bigint[] {
 }
 
 function contains(list: List, wanted: List): boolean {
-  return wanted.every(item => list.some(known => equal(toJson(known), toJson(item))));
+  const known = new Set(list.map(contentOf));
+  return wanted.every(item => known.has(contentOf(item)));
+}
+
+function intersects(list: List, other: List): boolean {
+  const known = new Set(list.map(contentOf));
+  return other.some(item => known.has(contentOf(item)));
 }
 
 function extremes(name: string, sign: 1 | -1): [string, (...values: unknown[]) => unknown][] {

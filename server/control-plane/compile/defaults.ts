@@ -1,13 +1,18 @@
 import { isObject } from '../../domain/json.ts';
+import { PlatformError } from '../../errors.ts';
 import { fieldNames, fieldSchema, type JsonSchema } from './schema.ts';
+
+/** Templates loop over lists, inside one another too. */
+const MAX_ITEMS = 1_000;
 
 /**
  * The value with the schema's defaults filled in and the fields the schema does not know left out, as
  * Kubernetes does with custom resources: a missing field gets its default, and defaults are filled inside
- * what is there, given or defaulted. Shares nothing with schema or value.
+ * what is there, given or defaulted. Shares nothing with schema or value. Throws `too_large` for a list of more than 1,000.
  */
 export function withDefaults(schema: JsonSchema, value: unknown): unknown {
   if (Array.isArray(value)) {
+    if (value.length > MAX_ITEMS) throw tooManyItems(value.length);
     const items = isObject(schema['items']) ? schema['items'] : {};
     return value.map(item => withDefaults(items, item));
   }
@@ -22,6 +27,13 @@ export function withDefaults(schema: JsonSchema, value: unknown): unknown {
     Object.entries(filled).map(([name, item]) => [name, withDefaults(fieldSchema(schema, name) ?? {}, item)]),
   );
 }
+
+const tooManyItems = (count: number): PlatformError =>
+  new PlatformError(
+    'too_large',
+    `A list of ${count} items is longer than a parameter may be: ${MAX_ITEMS}.`,
+    'Keep such data in a file of the workload or in a ConfigMap.',
+  );
 
 /** A schema that says nothing about fields takes any; one of `type: object` alone takes none. */
 const isOpen = (schema: JsonSchema): boolean =>

@@ -15,6 +15,9 @@ const MAIN_KINDS: { [workloadType: string]: string } = {
   statefulset: 'StatefulSet',
 };
 
+/** A cluster stores objects of up to 1.5 MB. */
+const MAX_CHARACTERS = 1_000_000;
+
 type Labels = { readonly [label: string]: string };
 
 /** The manifest with labels put over its own. */
@@ -93,6 +96,8 @@ function idOf({ kind, metadata }: KubeObject): string {
 }
 
 function checked({ id, object }: Manifest, where: Where): KubeObject {
+  if (JSON.stringify(object).length > MAX_CHARACTERS)
+    throw tooLarge({ of: where.of, path: id }, 'characters in one object', MAX_CHARACTERS);
   const parsed = KubeObject.safeParse(object);
   if (parsed.success && parsed.data.metadata.name !== '') return parsed.data;
   const [issue] = parsed.error?.issues ?? [];

@@ -1,25 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { compileComponent, type ComponentInput } from '../../../server/control-plane/compile/component.ts';
-import { componentInput, readFixture, sample } from './sample.ts';
+import { compileComponent } from '../../../server/control-plane/compile/component.ts';
+import { boutique, componentInput, readFixture, sample, withEndpoint } from './sample.ts';
 
+const configs = 'component-types/component-with-configs/component-with-configs.yaml';
 const url = (file: string) => `from-image/url-shortener/${file}`;
-const boutique = [
-  'ad',
-  'cart',
-  'checkout',
-  'currency',
-  'email',
-  'frontend',
-  'payment',
-  'productcatalog',
-  'recommendation',
-  'shipping',
-];
-const shop = [
-  'gcp-microservices-demo/resources/redis.yaml',
-  ...boutique.map(name => `gcp-microservices-demo/components/${name}-component.yaml`),
-];
 const doclet = [
   'from-image/doclet/components/service-document.yaml',
   ...['nats', 'postgres'].flatMap(name => [
@@ -35,10 +20,10 @@ const snip = [
 ];
 
 const samples: [string, string[]][] = [
-  ['frontend', shop],
-  ['cart', shop],
+  ['frontend', boutique],
+  ['cart', boutique],
   ['doclet-document', doclet],
-  ['demo-app', ['component-types/component-with-configs/component-with-configs.yaml']],
+  ['demo-app', [configs]],
   [
     'demo-app-with-embedded-traits',
     ['component-types/component-with-embedded-traits/component-with-embedded-traits.yaml'],
@@ -70,17 +55,3 @@ describe('the samples, field by field', () => {
     expect(comparable(compiled)).toEqual(parse(readFixture('greeter-service.yaml')));
   });
 });
-
-type Endpoint = NonNullable<ComponentInput['release']['spec']['workload']['endpoints']>[string];
-
-function withEndpoint(input: ComponentInput, change: Partial<Endpoint>): ComponentInput {
-  const { release } = input;
-  const { workload } = release.spec;
-  const endpoints = Object.fromEntries(
-    Object.entries(workload.endpoints ?? {}).map(([name, endpoint]) => [name, { ...endpoint, ...change }]),
-  );
-  return {
-    ...input,
-    release: { ...release, spec: { ...release.spec, workload: { ...workload, endpoints } } },
-  };
-}

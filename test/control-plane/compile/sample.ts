@@ -17,6 +17,15 @@ const settings = { namespace, cells: {} };
 export const readFixture = (name: string): string =>
   readFileSync(new URL(`../../fixtures/compile/${name}`, import.meta.url), 'utf8');
 
+const parsed = new Map<string, readonly Document[]>();
+
+/** The documents of a sample file; each file is parsed once. */
+function read(file: string): readonly Document[] {
+  const known = parsed.get(file) ?? parseBundle(readShared(`openchoreo/samples/${file}`), file);
+  parsed.set(file, known);
+  return known;
+}
+
 /** Sample documents of OpenChoreo with its getting-started types, and a data plane of ours. */
 export function sample(...files: string[]): Documents {
   const defaults = [
@@ -26,7 +35,6 @@ export function sample(...files: string[]): Documents {
     'cluster-project-types/default.yaml',
     'component-traits/alert-rule-trait.yaml',
   ].map(file => `getting-started/${file}`);
-  const read = (file: string) => parseBundle(readShared(`openchoreo/samples/${file}`), file);
   const dataPlane = parseBundle(readFixture('data-plane.yaml'), 'data-plane.yaml');
   const documents = indexDocuments([...[...defaults, ...files].flatMap(read), ...dataPlane]);
   return documents.with({ put: documents.list('Resource').flatMap(resource => bound(documents, resource)) });
@@ -92,3 +100,43 @@ export function found<K extends Kind>(documents: Documents, kind: K, name: strin
   if (!document) throw new Error(`no ${kind} ${name}`);
   return document;
 }
+
+type Endpoint = NonNullable<ComponentInput['release']['spec']['workload']['endpoints']>[string];
+
+/** The input with something changed in every endpoint. */
+export function withEndpoint(input: ComponentInput, change: Partial<Endpoint>): ComponentInput {
+  const { release } = input;
+  const { workload } = release.spec;
+  const endpoints = Object.fromEntries(
+    Object.entries(workload.endpoints ?? {}).map(([name, endpoint]) => [name, { ...endpoint, ...change }]),
+  );
+  return {
+    ...input,
+    release: { ...release, spec: { ...release.spec, workload: { ...workload, endpoints } } },
+  };
+}
+
+type PlaneSpec = DocumentOf<'ClusterDataPlane'>['spec'];
+
+/** The input on a data plane that is configured otherwise. */
+export function onPlane(input: ComponentInput, change: Partial<PlaneSpec>): ComponentInput {
+  const plane = found(sample(), 'ClusterDataPlane', 'default');
+  return { ...input, dataPlane: { ...plane, spec: { ...plane.spec, ...change } } };
+}
+
+/** The files of the microservices demo. */
+export const boutique = [
+  'gcp-microservices-demo/resources/redis.yaml',
+  ...[
+    'ad',
+    'cart',
+    'checkout',
+    'currency',
+    'email',
+    'frontend',
+    'payment',
+    'productcatalog',
+    'recommendation',
+    'shipping',
+  ].map(name => `gcp-microservices-demo/components/${name}-component.yaml`),
+];
