@@ -15,7 +15,7 @@ export const positionOf = ({ lines }: Source, offset: number): string => {
 /** An error at a place in the text; its hint quotes the line. */
 export function unreadable(source: Source, offset: number, what: string): PlatformError {
   const { line } = source.lines.linePos(offset);
-  const quoted = shown(source.text.split('\n')[line - 1]?.trim());
+  const quoted = shown(source.text.split('\n')[line - 1]?.trimEnd());
   return new PlatformError(
     'invalid_document',
     `${source.origin}:${positionOf(source, offset)}: ${what}`,
@@ -44,16 +44,24 @@ const pairAt = (map: YAMLMap, step: string | number) =>
 
 const startOf = (node: unknown): number => (isNode(node) ? (node.range?.[0] ?? 0) : 0);
 
-/** Refuses what the parser lets through: a key that stands twice in one map, an alias before its anchor, too many levels. */
+/**
+ * Refuses what the parser lets through: a key that stands twice in one map, too many levels, and an alias that
+ * no finished anchor precedes (inside its own anchor it would make a value without an end).
+ */
 export function assertTree(source: Source, node: unknown, anchors = new Set<string>(), depth = 0): void {
   if (depth > MAX_DEPTH) throw tooDeep(source.origin);
   if (isAlias(node) && !anchors.has(node.source))
-    throw unreadable(source, startOf(node), `*${node.source} stands before any &${node.source}.`);
-  if (isNode(node) && !isAlias(node) && node.anchor !== undefined) anchors.add(node.anchor);
+    throw unreadable(source, startOf(node), `*${node.source} stands before or inside &${node.source}.`);
+  const anchor = isNode(node) && !isAlias(node) ? node.anchor : undefined;
+  if (anchor !== undefined) anchors.delete(anchor);
   if (isSeq(node)) for (const item of node.items) assertTree(source, item, anchors, depth + 1);
-  if (!isMap(node)) return;
+  if (isMap(node)) assertFields(source, node, anchors, depth);
+  if (anchor !== undefined) anchors.add(anchor);
+}
+
+function assertFields(source: Source, map: YAMLMap, anchors: Set<string>, depth: number): void {
   const keys = new Set<unknown>();
-  for (const { key, value } of node.items) {
+  for (const { key, value } of map.items) {
     const name = isScalar(key) ? key.value : key;
     if (keys.has(name))
       throw unreadable(source, startOf(key), `the field ${shown(name)} stands here a second time.`);

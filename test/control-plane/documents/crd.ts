@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import * as z from 'zod';
-import { readShared, shared } from '../../support/shared.ts';
+import { hasShared, readShared, shared } from '../../support/shared.ts';
 
 /** A JSON schema as CRDs write it, and as zod writes ours. */
 export const Node = z.looseObject({
@@ -35,8 +35,10 @@ const Crd = z.object({
   }),
 });
 
+const files = hasShared ? readdirSync(join(shared, 'openchoreo/crds')) : [];
+
 /** Every CRD of OpenChoreo: how it names its kind, and the schema of the spec. */
-export const crds = readdirSync(join(shared, 'openchoreo/crds')).map(file => {
+export const crds = files.map(file => {
   const { spec } = Crd.parse(parse(readShared(`openchoreo/crds/${file}`)));
   const [version] = spec.versions;
   return {

@@ -16,7 +16,7 @@ const same = [
   'x-kubernetes-list-map-keys',
 ];
 /** Keywords that say nothing about which values fit, or that `facetsOf` and `shapeOf` read themselves. */
-const read = [
+const read = new Set([
   'type',
   'enum',
   'format',
@@ -32,7 +32,7 @@ const read = [
   'example',
   'x-kubernetes-preserve-unknown-fields',
   'x-kubernetes-validations',
-];
+]);
 
 /** Every field under a schema by its path, `[]` for items and `{}` for the values of a map. */
 export function shapeOf(node: Node, path = 'spec', isRequired = true): { [path: string]: Facets } {
@@ -51,7 +51,7 @@ export function shapeOf(node: Node, path = 'spec', isRequired = true): { [path: 
 }
 
 function facetsOf(node: Node, path: string): Facets {
-  const unknown = Object.keys(node).filter(keyword => !same.includes(keyword) && !read.includes(keyword));
+  const unknown = Object.keys(node).filter(keyword => !same.includes(keyword) && !read.has(keyword));
   if (unknown.length > 0) throw new Error(`${path}: nobody compares ${unknown.join(', ')}`);
   const kept = same.filter(keyword => node[keyword] !== undefined).map(keyword => [keyword, node[keyword]]);
   return { type: typeOf(node, path), ...Object.fromEntries(kept), ...textOf(node), ...rangeOf(node) };
@@ -73,7 +73,7 @@ const isEmpty = (value: unknown) => isObject(value) && Object.keys(value).length
 
 function textOf({ enum: values, pattern, format }: Node): Facets {
   return {
-    ...(Array.isArray(values) && { enum: values.toSorted() }),
+    ...(Array.isArray(values) && { enum: values.map(String).toSorted() }),
     // A regular expression literal escapes its slashes.
     ...(typeof pattern === 'string' && { pattern: pattern.replaceAll('\\/', '/') }),
     ...(format === 'uri' && { format }),
