@@ -16,38 +16,51 @@ const CHARS_PER_TOKEN = 4;
 export type Platform = Writing & { pipeline: Pipeline; close(): void };
 
 /** Opens the cluster that config names and everything on top of it. Throws `not_configured` where there is none. */
-export async function openPlatform(config: Config, log: Log, signal: AbortSignal): Promise<Platform> {
+export async function openPlatform(
+  config: Config,
+  log: Log,
+  signal: AbortSignal,
+  wall: () => number = Date.now,
+): Promise<Platform> {
   if (config.sandbox === undefined)
     throw new PlatformError(
       'not_configured',
       'No cluster is configured.',
       'Start with --sandbox for an embedded, simulated cluster, or --sandbox shop for one with a small shop in it.',
     );
-  const sandbox = openSandbox({
-    ...(config.ephemeral ? {} : { file: config.stateFile }),
-    wall: Date.now,
-  });
+  const sandbox = openSandbox({ ...(config.ephemeral ? {} : { file: config.stateFile }), wall });
   try {
-    const writing = writingOn(sandbox.cluster, sandbox.clock, config);
-    if (config.sandbox === 'shop' && (await isEmpty(writing, signal))) await seedShop(writing, signal);
-    const pipeline = createPipeline({
-      tools,
-      reading: readingOf(sandbox.cluster, writing, config),
-      ...(config.readOnly ? {} : { writing }),
-      readOnly: config.readOnly,
-      toolsets: config.toolsets ?? 'all',
-      banner: () => `SIMULATED cluster (scenario ${config.sandbox ?? 'empty'}): nothing here is real.`,
-      timeoutMs: config.timeoutSeconds * 1000,
-      budgetChars: config.outputTokens * CHARS_PER_TOKEN,
-      log,
-      newRef: () => randomUUID().slice(0, 8),
-      audit: entry => log.info({ ...entry }, 'call'),
-    });
-    return { ...writing, pipeline, close: () => sandbox.close() };
+    const platform = platformOn(sandbox.cluster, sandbox.clock, config, log);
+    if (config.sandbox === 'shop' && (await isEmpty(platform, signal))) await seedShop(platform, signal);
+    return { ...platform, close: () => sandbox.close() };
   } catch (error) {
     sandbox.close();
     throw error;
   }
+}
+
+/** Everything on top of one cluster: documents, the writers and readers over it, the pipeline. */
+export function platformOn(
+  cluster: Cluster,
+  clock: Clock,
+  config: Config,
+  log: Log,
+): Omit<Platform, 'close'> {
+  const writing = writingOn(cluster, clock, config);
+  const pipeline = createPipeline({
+    tools,
+    reading: readingOf(cluster, writing, config),
+    ...(config.readOnly ? {} : { writing }),
+    readOnly: config.readOnly,
+    toolsets: config.toolsets ?? 'all',
+    banner: () => `SIMULATED cluster (scenario ${config.sandbox ?? 'empty'}): nothing here is real.`,
+    timeoutMs: config.timeoutSeconds * 1000,
+    budgetChars: config.outputTokens * CHARS_PER_TOKEN,
+    log,
+    newRef: () => randomUUID().slice(0, 8),
+    audit: entry => log.info({ ...entry }, 'call'),
+  });
+  return { ...writing, pipeline };
 }
 
 function writingOn(cluster: Cluster, clock: Clock, config: Config): Writing {

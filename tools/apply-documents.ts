@@ -17,7 +17,7 @@ export default writeTool({
   command: { noun: 'document', verb: 'apply', positional: [] },
   input: z.strictObject({
     sources: z
-      .array(z.strictObject({ origin: z.string().default('input'), text: z.string().min(1) }))
+      .array(z.strictObject({ origin: z.string().default('input'), text: z.string().min(1).max(1_000_000) }))
       .min(1)
       .describe('Files: name and YAML text'),
     dry_run,

@@ -9,7 +9,7 @@ const MAX_TOTAL = 256 * 1024;
 
 /**
  * Refuses arguments that are too big to be looked at: over 256 K characters, a string over 64 K, or nested
- * deeper than 32. A tool raises its limits by declaring a longer `max` on a text argument of its own.
+ * deeper than 32. A tool raises its limits by declaring a longer `max` on a text in its input.
  */
 export function checkSize(tool: Tool, args: unknown): void {
   const size = measure(args, 0);
@@ -45,10 +45,16 @@ function measure(value: unknown, level: number): Size {
 function raisedLimits(tool: Tool): Map<string, number> {
   const properties = at(inputSchema(tool), 'properties');
   const declared = Object.entries(isObject(properties) ? properties : {}).map(
-    ([name, schema]) =>
-      [name, numberAt(schema, 'maxLength') ?? numberAt(schema, 'items', 'maxLength') ?? 0] as const,
+    ([name, schema]) => [name, longestDeclared(schema)] as const,
   );
   return new Map(declared.filter(([, length]) => length > MAX_STRING));
+}
+
+/** The longest text that a schema declares anywhere below it. */
+function longestDeclared(schema: unknown): number {
+  if (typeof schema !== 'object' || schema === null) return 0;
+  const own = numberAt(schema, 'maxLength') ?? 0;
+  return Math.max(own, ...Object.values(schema).map(longestDeclared));
 }
 
 const kilo = (characters: number) => `${Math.ceil(characters / 1024)} K characters`;

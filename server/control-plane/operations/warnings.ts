@@ -1,4 +1,4 @@
-import { cyclesOf } from '../../domain/graph-cycle.ts';
+import { cyclesOf, cycleThrough } from '../../domain/graph-cycle.ts';
 import { dependentsOf } from '../../domain/graph-walk.ts';
 import { previousOf } from '../../domain/pipeline.ts';
 import type { DocumentOf } from '../documents/document.ts';
@@ -61,11 +61,14 @@ export function brokenConsumers(documents: Documents, id: string): string[] {
     .map(edge => `${edge.from} depends on endpoint "${edge.label}" of ${id}, which it would no longer have.`);
 }
 
-export const cycleWarnings = (documents: Documents, id: string): string[] =>
-  allCycleWarnings(documents).filter(warning => warning.includes(id));
+export function cycleWarnings(documents: Documents, id: string): string[] {
+  const cycle = cycleThrough(declaredGraph(documents), id);
+  return cycle ? [cycleText(cycle)] : [];
+}
 
 /** A cycle is legal: everything in it still deploys, but nothing in it can start alone. */
 export const allCycleWarnings = (documents: Documents): string[] =>
-  cyclesOf(declaredGraph(documents)).map(
-    path => `Dependency cycle: ${[...path, path[0] ?? ''].join(' → ')}.`,
-  );
+  cyclesOf(declaredGraph(documents)).map(cycleText);
+
+const cycleText = (cycle: readonly string[]): string =>
+  `Dependency cycle: ${[...cycle, cycle[0] ?? ''].join(' → ')}.`;
