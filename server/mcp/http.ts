@@ -9,8 +9,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { Log } from '../calls/call.ts';
 import { textAt } from '../domain/json.ts';
 import { readBody, refusal, send, webRequest } from './exchange.ts';
-import { drained, listen, urlOf } from './listen.ts';
+import { listen, urlOf } from './listen.ts';
 import { assertLoopback, guardLoopback } from './loopback.ts';
+import { trackRunning } from './running.ts';
 import { createSessions } from './sessions.ts';
 
 const BODY_LIMIT = 4 * 1024 * 1024;
@@ -45,7 +46,7 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServing> {
   const modern = createMcpHandler(build, { legacy: 'reject', onerror });
   const sessions = createSessions({ build, onerror, ...(options.sessions ?? sessionDefaults) });
   const refused = guardLoopback(host);
-  const calls = new Set<ServerResponse>();
+  const running = trackRunning();
   let closing = false;
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<Response> {
@@ -70,14 +71,13 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServing> {
       return refusal(413, -32000, `The body is longer than ${BODY_LIMIT} bytes.`, { connection: 'close' });
     const body = parsed(text);
     if (body === undefined) return refusal(400, -32700, 'The body is not valid JSON.');
-    if (textAt(body, 'method') !== 'subscriptions/listen') calls.add(response);
+    if (textAt(body, 'method') !== 'subscriptions/listen') running.add(response);
     const web = webRequest(request, response);
     const { kind } = classifyInboundRequest({ httpMethod: 'POST', body, ...protocolHeaders(request) });
     return kind === 'legacy' ? sessions.serve(web, response, body) : modern.fetch(web, { parsedBody: body });
   }
 
   const server = createServer({ maxHeaderSize: 16_384, requestTimeout: 60_000 }, (request, response) => {
-    response.once('close', () => calls.delete(response));
     void answer(request, response)
       .catch((error: unknown) => {
         log.error({ detail: String(error) }, 'http request failed');
@@ -95,7 +95,7 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServing> {
       closing = true;
       const closed = once(server, 'close');
       server.close();
-      await drained(calls, withinMs);
+      await running.drained(withinMs);
       await Promise.all([modern.close(), sessions.close()]);
       server.closeAllConnections();
       await closed;

@@ -1,6 +1,5 @@
 import { once } from 'node:events';
-import type { Server, ServerResponse } from 'node:http';
-import { setTimeout } from 'node:timers/promises';
+import type { Server } from 'node:http';
 import { textAt } from '../domain/json.ts';
 import { PlatformError } from '../errors.ts';
 
@@ -39,13 +38,4 @@ export function urlOf(server: Server, host: string): string {
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : 0;
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}/mcp`;
-}
-
-/** Until every answer has gone out, but no longer than that. */
-export async function drained(answers: Iterable<ServerResponse>, withinMs: number): Promise<void> {
-  const patience = new AbortController();
-  const tired = setTimeout(withinMs, undefined, { signal: patience.signal }).catch(() => undefined);
-  const done = Promise.all([...answers].map(answer => once(answer, 'close')));
-  await Promise.race([done, tired]);
-  patience.abort();
 }

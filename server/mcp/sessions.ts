@@ -5,6 +5,7 @@ import {
 } from '@modelcontextprotocol/server';
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
+import { at, numberAt, textAt } from '../domain/json.ts';
 import { refusal } from './exchange.ts';
 
 type Session = {
@@ -12,6 +13,8 @@ type Session = {
   /** Answers under way, an open event stream among them. */
   open: number;
   seen: number;
+  /** Requests that have an answer of their own, by id. */
+  alone: Set<unknown>;
 };
 
 export type SessionOptions = {
@@ -53,18 +56,26 @@ export function createSessions({ build, limit, idleMs, onerror }: SessionOptions
       onsessioninitialized: id => void sessions.set(id, session),
       onsessionclosed: id => void sessions.delete(id),
     });
-    const session: Session = { transport, open: 0, seen: Date.now() };
+    const session: Session = { transport, open: 0, seen: Date.now(), alone: new Set() };
     await build().connect(transport);
     return session;
   }
 
   async function pass(session: Session, request: Request, response: ServerResponse, body: unknown) {
+    const id = at(body, 'id');
     session.open++;
+    session.alone.add(id);
     response.once('close', () => {
       session.open--;
       session.seen = Date.now();
+      session.alone.delete(id);
     });
-    return session.transport.handleRequest(request, body === undefined ? {} : { parsedBody: body });
+    const answer = await session.transport.handleRequest(
+      request,
+      body === undefined ? {} : { parsedBody: body },
+    );
+    endCancelled(session, body);
+    return answer;
   }
 
   return {
@@ -90,4 +101,11 @@ export function createSessions({ build, limit, idleMs, onerror }: SessionOptions
       await Promise.all([...sessions.values()].map(end));
     },
   };
+}
+
+/** A cancelled request gets no answer, so nothing else would end the stream that it waits on. */
+function endCancelled({ transport, alone }: Session, body: unknown): void {
+  if (textAt(body, 'method') !== 'notifications/cancelled') return;
+  const id = textAt(body, 'params', 'requestId') ?? numberAt(body, 'params', 'requestId');
+  if (id !== undefined && alone.has(id)) transport.closeSSEStream(id);
 }

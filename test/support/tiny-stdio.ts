@@ -1,0 +1,6 @@
+import { serveStdio } from '../../server/mcp/stdio.ts';
+import { tinyServer } from './tiny-server.ts';
+
+const serving = serveStdio(tinyServer());
+await serving.closed;
+await serving.close();
