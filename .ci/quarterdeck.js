@@ -13,5 +13,5 @@ if (major < needed || (major === needed && minor < atLeast)) {
   process.exitCode = 1;
 } else {
   module.enableCompileCache();
-  import('./main.js');
+  void import('./main.js');
 }
