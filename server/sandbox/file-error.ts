@@ -8,6 +8,7 @@ const known: { readonly [code: string]: [Code, string, string] } = {
   EPERM: ['forbidden', 'no permission for', 'Give this user the right to write there'],
   EROFS: ['forbidden', 'a read-only file system holds', 'Make it writable'],
   EISDIR: ['invalid_input', 'a folder stands at', 'Name a file in it'],
+  EEXIST: ['invalid_input', 'a file stands where a folder is needed for', 'Name a path through folders'],
   ENOTDIR: ['invalid_input', 'a file stands where a folder is needed for', 'Name a path through folders'],
 };
 

@@ -73,7 +73,7 @@ export function watch(
         if (queue.length > patience) throw gone(`${queue.length} changes behind`);
         const change = queue.shift();
         const event = change && eventOf(change, selects);
-        unselected = event ? 0 : unselected + 1;
+        if (change) unselected = event ? 0 : unselected + 1;
         if (event) yield event;
         else if (!change) await new Promise<void>(resolve => (wake = resolve));
         else if (unselected % quiet === 0) yield bookmark(query, change);
