@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { HealthStatus } from './health.ts';
 
 /** One object that a plan touches: `update Deployment/cart-staging-1a2b`, where, and what changes in it. */
 export const PlannedChange = z.object({
@@ -13,7 +12,8 @@ export const PlannedDeployment = z.object({
   component: z.string(),
   environment: z.string(),
   release: z.string(),
-  status: HealthStatus,
+  /** A HealthStatus; spelt out, its six words would be paid for by every tool that writes. */
+  status: z.string(),
   reason: z.string().optional(),
   urls: z.array(z.string()),
 });

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isObject } from '../domain/json.ts';
+import { equal, isObject } from '../domain/json.ts';
 import type { Tool } from '../../tools/tool.ts';
 
 type ObjectSchema = { type: 'object'; [keyword: string]: unknown };
@@ -38,13 +38,22 @@ export const surfaceOf = (tools: readonly Tool[]): SurfaceTool[] =>
   }));
 
 const inputSchemaOf = (schema: z.ZodObject): ObjectSchema =>
-  compact(z.toJSONSchema(schema, { io: 'input' }), new Set(['$schema']));
+  compact(z.toJSONSchema(schema, { io: 'input' }), new Set(['$schema', 'propertyNames']));
 
-/** An answer needs no rules: what it may hold more and how its texts are formed is nothing a client acts on. */
+/** An answer needs no rules: what it must or may hold and how its texts are formed is nothing a client acts on. */
 const outputSchemaOf = (schema: z.ZodObject): ObjectSchema =>
   compact(
     z.toJSONSchema(schema, { io: 'output' }),
-    new Set(['$schema', 'additionalProperties', 'pattern', 'format', 'default', 'minLength', 'maxLength']),
+    new Set([
+      '$schema',
+      'additionalProperties',
+      'required',
+      'pattern',
+      'format',
+      'default',
+      'minLength',
+      'maxLength',
+    ]),
   );
 
 function compact(schema: { [keyword: string]: unknown }, left: ReadonlySet<string>): ObjectSchema {
@@ -54,7 +63,7 @@ function compact(schema: { [keyword: string]: unknown }, left: ReadonlySet<strin
 /** `properties` and `$defs` hold names, not keywords: a property called `default` stays. */
 function withoutKeywords(schema: { [keyword: string]: unknown }, left: ReadonlySet<string>) {
   const kept = Object.entries(schema).filter(
-    ([keyword, value]) => !isLeft(keyword, value, left) && !isSafeBound(keyword, value),
+    ([keyword, value]) => !isLeft(keyword, value, left) && !isObvious(keyword, value),
   );
   return Object.fromEntries(
     kept.map(([keyword, value]): [string, unknown] => [keyword, inner(keyword, value, left)]),
@@ -77,7 +86,8 @@ function inner(keyword: string, value: unknown, left: ReadonlySet<string>): unkn
   );
 }
 
-/** The bounds of a whole number that only say how far JavaScript counts. */
-const isSafeBound = (keyword: string, value: unknown): boolean =>
+/** What JSON and JavaScript say anyway: how far whole numbers count, and that names are texts. */
+const isObvious = (keyword: string, value: unknown): boolean =>
   (keyword === 'minimum' && value === Number.MIN_SAFE_INTEGER) ||
-  (keyword === 'maximum' && value === Number.MAX_SAFE_INTEGER);
+  (keyword === 'maximum' && value === Number.MAX_SAFE_INTEGER) ||
+  (keyword === 'propertyNames' && equal(value, { type: 'string' }));
