@@ -1,6 +1,6 @@
 import { type ASTNode, type Environment, Optional, type TypeDeclaration } from '@marcbachmann/cel-js';
-import { compare } from './cel-functions.ts';
 import { isObject } from '../../domain/json.ts';
+import { countTurn, type Loop, loops, type Turn } from './cel-loops.ts';
 import { toJson } from './cel-value.ts';
 
 /** The parts of the CEL library's checker, evaluator and scopes that a macro is handed. */
@@ -9,23 +9,18 @@ type Overlay = Scope & { setIterValue(value: unknown, evaluator: Evaluator): Ove
 type Checker = {
   check(node: ASTNode, scope: Scope): TypeDeclaration;
   getType(name: string): TypeDeclaration;
+  registry: { getListType(of: TypeDeclaration): TypeDeclaration };
 };
 type Evaluator = { run(node: ASTNode, scope: Scope): unknown; getType(name: string): TypeDeclaration };
 type Call = { args: ASTNode[]; receiver: ASTNode };
 
-/** One turn of a loop: the value of the filter or transform named by its place behind the variables. */
-type Turn = { key: unknown; value: unknown; run(body: number): unknown };
-type Loop = { variables: 1 | 2; bodies: number; returns: string; over(turns: Iterable<Turn>): unknown };
-
-/** The comprehensions of CEL's extension libraries: two variables, `sortBy`, and those of optionals. */
+/** All loops, those of CEL's extension libraries with two variables and `sortBy` too, and those of optionals. */
 export function registerMacros(environment: Environment): void {
   for (const [name, loop] of loops) {
     const asts = Array<string>(loop.variables + loop.bodies)
       .fill('ast')
       .join(', ');
-    environment.registerFunction(`list.${name}(${asts}): ${loop.returns}`, (call: Call) =>
-      loopMacro(name, loop, call),
-    );
+    environment.registerFunction(`list.${name}(${asts}): dyn`, (call: Call) => loopMacro(name, loop, call));
   }
   environment.registerFunction('optional.optMap(ast, ast): optional<dyn>', (call: Call) =>
     optionalMacro(call, value => Optional.of(value)),
@@ -37,98 +32,30 @@ export function registerMacros(environment: Environment): void {
 
 const same = (value: unknown): unknown => value;
 
-const loops: [string, Loop][] = [
-  ['all', { variables: 2, bodies: 1, returns: 'bool', over: turns => !decides(turns, false) }],
-  ['exists', { variables: 2, bodies: 1, returns: 'bool', over: turns => decides(turns, true) }],
-  ['existsOne', { variables: 2, bodies: 1, returns: 'bool', over: turns => passing(turns).length === 1 }],
-  ['exists_one', { variables: 2, bodies: 1, returns: 'bool', over: turns => passing(turns).length === 1 }],
-  [
-    'transformList',
-    { variables: 2, bodies: 1, returns: 'list<dyn>', over: turns => [...turns].map(turn => turn.run(0)) },
-  ],
-  [
-    'transformList',
-    { variables: 2, bodies: 2, returns: 'list<dyn>', over: turns => passing(turns).map(turn => turn.run(1)) },
-  ],
-  [
-    'transformMap',
-    { variables: 2, bodies: 1, returns: 'map<dyn, dyn>', over: turns => keyed([...turns], 0) },
-  ],
-  [
-    'transformMap',
-    { variables: 2, bodies: 2, returns: 'map<dyn, dyn>', over: turns => keyed(passing(turns), 1) },
-  ],
-  [
-    'transformMapEntry',
-    { variables: 2, bodies: 1, returns: 'map<dyn, dyn>', over: turns => entries([...turns], 0) },
-  ],
-  [
-    'transformMapEntry',
-    { variables: 2, bodies: 2, returns: 'map<dyn, dyn>', over: turns => entries(passing(turns), 1) },
-  ],
-  ['sortBy', { variables: 1, bodies: 1, returns: 'list<dyn>', over: sorted }],
-];
-
-/** Whether a turn gives `wanted`. As in CEL, an error counts only when no turn decides. */
-function decides(turns: Iterable<Turn>, wanted: boolean): boolean {
-  let failure: Error | undefined;
-  for (const turn of turns) {
-    try {
-      if (truth(turn.run(0)) === wanted) return true;
-    } catch (error) {
-      if (!(error instanceof Error)) throw error;
-      failure ??= error;
-    }
-  }
-  if (failure) throw failure;
-  return false;
-}
-
-const passing = (turns: Iterable<Turn>): Turn[] => [...turns].filter(turn => truth(turn.run(0)));
-
-function truth(value: unknown): boolean {
-  if (typeof value === 'boolean') return value;
-  throw new Error(`a predicate must be true or false, got ${JSON.stringify(toJson(value))}`);
-}
-
-const keyed = (turns: readonly Turn[], body: number): object =>
-  Object.fromEntries(turns.map(turn => [String(turn.key), turn.run(body)]));
-
-function entries(turns: readonly Turn[], body: number): object {
-  const made = new Map<string, unknown>();
-  for (const turn of turns) {
-    const entry = turn.run(body);
-    if (!isObject(entry)) throw new Error('transformMapEntry must make maps');
-    for (const [key, value] of Object.entries(entry)) {
-      if (made.has(key)) throw new Error(`transformMapEntry makes the key ${JSON.stringify(key)} twice`);
-      made.set(key, value);
-    }
-  }
-  return Object.fromEntries(made);
-}
-
-function sorted(turns: Iterable<Turn>): unknown[] {
-  const ranked = [...turns].map(turn => ({ item: turn.value, by: turn.run(0) }));
-  return ranked.toSorted((a, b) => compare(a.by, b.by)).map(({ item }) => item);
-}
-
 function loopMacro(name: string, loop: Loop, { args, receiver }: Call) {
   const variables = args.slice(0, loop.variables).map(node => variableOf(node, name));
   const bodies = args.slice(loop.variables);
   return {
     async: false,
     typeCheck(checker: Checker, _macro: unknown, scope: Scope): TypeDeclaration {
-      checker.check(receiver, scope);
-      const inner = withVariables(scope, variables, checker.getType('dyn')).at(-1);
-      for (const body of bodies) checker.check(body, inner ?? scope);
-      return checker.getType(loop.returns);
+      const item = itemType(checker, checker.check(receiver, scope), loop.variables);
+      const inner = withVariables(scope, variables, item).at(-1) ?? scope;
+      const made = bodies.map(body => checker.check(body, inner)).at(-1) ?? item;
+      if (loop.returns === 'bool' || loop.returns === 'map<dyn, dyn>') return checker.getType(loop.returns);
+      return checker.registry.getListType(loop.returns === 'items' ? item : made);
     },
     evaluate(evaluator: Evaluator, _macro: unknown, scope: Scope): unknown {
-      const items = itemsOf(evaluator.run(receiver, scope), name);
+      const items = itemsOf(evaluator.run(receiver, scope), loop.variables, name);
       const overlays = withVariables(scope, variables, evaluator.getType('dyn'));
       return loop.over(turnsOf(evaluator, items, overlays, bodies));
     },
   };
+}
+
+/** With two variables the keys have no type of their own: those of a list are numbers, those of a map texts. */
+function itemType(checker: Checker, range: TypeDeclaration, variables: 1 | 2): TypeDeclaration {
+  const type = range.kind === 'list' && variables === 1 ? range.valueType : undefined;
+  return type && !type.hasPlaceholderType ? type : checker.getType('dyn');
 }
 
 const withVariables = (scope: Scope, variables: readonly string[], type: TypeDeclaration): Overlay[] => {
@@ -151,6 +78,7 @@ function turnsOf(
       const node = bodies[body];
       const inner = overlays.at(-1);
       if (!node || !inner) return undefined;
+      countTurn();
       if (overlays.length === 2) overlays[0]?.setIterValue(key, evaluator);
       inner.setIterValue(value, evaluator);
       return evaluator.run(node, inner);
@@ -158,9 +86,10 @@ function turnsOf(
   }));
 }
 
-function itemsOf(value: unknown, name: string): [unknown, unknown][] {
+/** Keys and values. Loops with one variable go over a list's items, but over a map's keys. */
+function itemsOf(value: unknown, variables: 1 | 2, name: string): [unknown, unknown][] {
   if (Array.isArray(value)) return value.map((item: unknown, i) => [BigInt(i), item]);
-  if (isObject(value)) return Object.entries(value);
+  if (isObject(value)) return Object.entries(value).map(([key, item]) => [key, variables === 1 ? key : item]);
   throw new Error(`${name}() needs a list or a map, got ${JSON.stringify(toJson(value))}`);
 }
 
