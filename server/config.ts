@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
@@ -64,7 +65,7 @@ export function parseEnv(env: Env): Layer {
 
 function baseFolder(env: Env, variable: string, below: readonly string[]): string {
   const home = env['HOME'] ?? env['USERPROFILE'] ?? '.';
-  return join(env[variable] ?? join(home, ...below), 'quarterdeck');
+  return join(env[variable] || join(home, ...below), 'quarterdeck');
 }
 
 /** One configuration from layers, the first one that says something counts. */
@@ -86,8 +87,8 @@ export function merge(layers: readonly Layer[], env: Env): Config {
 
 async function readLayer(named: string | undefined, env: Env): Promise<Layer> {
   const path = named ?? join(baseFolder(env, 'XDG_CONFIG_HOME', ['.config']), 'config.yaml');
+  if (named === undefined && !existsSync(path)) return new Map();
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    if (named === undefined) return undefined;
     throw new PlatformError(
       'invalid_input',
       `the configuration file ${path} cannot be read.`,
@@ -95,7 +96,7 @@ async function readLayer(named: string | undefined, env: Env): Promise<Layer> {
       { cause },
     );
   });
-  return text === undefined ? new Map() : parseFile(text, path);
+  return parseFile(text, path);
 }
 
 /**
