@@ -3,10 +3,12 @@ import { PlatformError } from '../../errors.ts';
 import { API_VERSION, type DocumentOf } from '../documents/document.ts';
 import type { Documents } from '../documents/documents.ts';
 import { type Plan, planChange } from '../plan/plan.ts';
+import { componentTypeOf } from '../plan/release.ts';
 import type { Settings } from '../ports.ts';
 import { projectNamed } from '../scope.ts';
 import { typeReference, workloadWith } from './component-documents.ts';
 import { titles } from './create-project.ts';
+import { refuseUnknownFields } from './known-fields.ts';
 import { cycleWarnings } from './warnings.ts';
 import type { WorkloadInput } from './workload-spec.ts';
 
@@ -59,6 +61,7 @@ export function planCreateComponent(
       ...(input.traits === undefined ? {} : { traits: input.traits.map(traitOf(base)) }),
     },
   };
+  refuseUnknownFields(componentTypeOf(base, component).spec.parameters, input.parameters, 'parameters');
   const workload = workloadWith(base, settings, component, undefined, workloadInputOf(input));
   const plan = planChange(
     base,

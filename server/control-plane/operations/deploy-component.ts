@@ -8,6 +8,7 @@ import { type Plan, planChange } from '../plan/plan.ts';
 import { releaseOf, workloadOf } from '../plan/release.ts';
 import type { Settings } from '../ports.ts';
 import { componentNamed, environmentIn, projectNamed } from '../scope.ts';
+import { refuseUnknownFields } from './known-fields.ts';
 import { deployWarnings } from './warnings.ts';
 
 export type Deployment = {
@@ -33,6 +34,7 @@ export function planDeploy(base: Documents, settings: Settings, input: Deploymen
     input.release === undefined
       ? declaredRelease(base, component)
       : storedRelease(base, settings, input, input.release);
+  refuseUnknownFields(release.spec.componentType.spec.environmentConfigs, input.configs, 'configs');
   const { name } = component.metadata;
   const known = bindingOf(base, settings, project.metadata.name, name, environment);
   const active = withOverrides(

@@ -2,12 +2,13 @@ import { PlatformError } from '../../errors.ts';
 import type { DocumentOf } from '../documents/document.ts';
 import type { Documents } from '../documents/documents.ts';
 import { type Plan, planChange } from '../plan/plan.ts';
-import { workloadOf } from '../plan/release.ts';
+import { componentTypeOf, workloadOf } from '../plan/release.ts';
 import type { Settings } from '../ports.ts';
 import { componentNamed } from '../scope.ts';
 import { workloadWith } from './component-documents.ts';
 import { type TraitInput, traitOf, workloadInputOf } from './create-component.ts';
 import { titles } from './create-project.ts';
+import { refuseUnknownFields } from './known-fields.ts';
 import { brokenConsumers, cycleWarnings } from './warnings.ts';
 import type { WorkloadInput } from './workload-spec.ts';
 
@@ -44,6 +45,7 @@ export function planUpdateComponent(
       ...(input.traits === undefined ? {} : { traits: input.traits.map(traitOf(base)) }),
     },
   };
+  refuseUnknownFields(componentTypeOf(base, component).spec.parameters, input.parameters, 'parameters');
   const workload = workloadWith(base, settings, component, workloadOf(base, before), workloadInputOf(input));
   const target = `${before.spec.owner.projectName}/${input.component}`;
   const put = workload ? [component, withoutEnv(workload, input.unset_env ?? [])] : [component];

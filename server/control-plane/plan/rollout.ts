@@ -33,6 +33,8 @@ export type Rollout = {
   inventory: DocumentOf<'RenderedRelease'>;
   before: DocumentOf<'RenderedRelease'> | undefined;
   changed: boolean;
+  /** Secrets that must be in the cell already: without a secret store nobody makes them. */
+  secrets: readonly string[];
   warnings: string[];
 };
 
@@ -78,6 +80,7 @@ export function rolloutOf(documents: Documents, settings: Settings, binding: Bin
     inventory,
     before,
     changed: !before || !equal(before.spec, inventory.spec) || !equal(before.status, inventory.status),
+    secrets: compiled.secrets ?? [],
     warnings,
   };
 }
@@ -95,11 +98,17 @@ function removalOf(documents: Documents, settings: Settings, binding: Binding): 
     inventory,
     before,
     changed: true,
+    secrets: [],
     warnings: [],
   };
 }
 
-function compile(documents: Documents, settings: Settings, binding: Binding, release: string): Compiled {
+function compile(
+  documents: Documents,
+  settings: Settings,
+  binding: Binding,
+  release: string,
+): Compiled & { secrets?: readonly string[] } {
   const { projectName } = binding.spec.owner;
   const place = placeOf(documents, settings, projectName, binding.spec.environment);
   const input = { ...place, namespace: settings.namespace };
