@@ -1,5 +1,4 @@
 import { isObject, textAt } from '../domain/json.ts';
-import type { AuditEntry, Log } from './call.ts';
 import { strip } from './clean.ts';
 import { redactText } from './redact-text.ts';
 
@@ -21,9 +20,3 @@ export const shortName = (name: string): string =>
   redactText(strip(name.slice(0, 256)))
     .replaceAll(/\s+/g, ' ')
     .slice(0, 80);
-
-/** One line per call. */
-export const auditTo =
-  (log: Log) =>
-  (entry: AuditEntry): void =>
-    log.info(entry, 'call');
