@@ -6,25 +6,26 @@ import { deploy, podOnce } from './look.ts';
 import { Node } from './shapes.ts';
 import { until } from './until.ts';
 
-describeCluster('a cluster', cluster => {
+describeCluster('a cluster', place => {
   it('refuses an account what it may not do', { timeout: 60_000 }, async () => {
+    const { cluster, namespace } = place();
     const rules = [{ apiGroups: [''], resources: ['pods'], verbs: ['get', 'list'] }];
-    const { client, token, kubeconfig } = await createAccount(cluster(), {
-      namespace: 'default',
+    const { client, token, kubeconfig } = await createAccount(cluster, {
+      namespace,
       name: 'reader',
       rules,
     });
-    await client.get('/api/v1/namespaces/default/pods');
+    await client.get(`/api/v1/namespaces/${namespace}/pods`);
     await expect(client.get('/api/v1/namespaces/kube-system/pods')).rejects.toMatchObject({ status: 403 });
-    await expect(client.remove('/api/v1/namespaces/default/pods/any')).rejects.toThrow(
-      'User \\"system:serviceaccount:default:reader\\" cannot delete resource \\"pods\\"',
+    await expect(client.remove(`/api/v1/namespaces/${namespace}/pods/any`)).rejects.toThrow(
+      `User \\"system:serviceaccount:${namespace}:reader\\" cannot delete resource \\"pods\\"`,
     );
     expect(readKubeconfig(kubeconfig).connection.token).toBe(token);
     client.close();
   });
 
   it('loses a node and gets it back', { timeout: 60_000 }, async () => {
-    const { client } = cluster();
+    const { client } = place().cluster;
     const ready = async () => {
       const { status } = Node.parse(await client.get('/api/v1/nodes/node-2'));
       return status.conditions.find(({ type }) => type === 'Ready');
@@ -43,11 +44,11 @@ describeCluster('a cluster', cluster => {
 
   it('serves what pods use', { timeout: 60_000 }, async () => {
     const annotations = { 'quarterdeck.dev/cpu': '250m', 'quarterdeck.dev/memory': '100Mi' };
-    await deploy(cluster(), 'busy', 'nginx', { annotations });
-    const pod = await podOnce(cluster(), 'busy', 'running', ({ status }) => status.phase === 'Running');
+    await deploy(place(), 'busy', 'nginx', { annotations });
+    const pod = await podOnce(place(), 'busy', 'running', ({ status }) => status.phase === 'Running');
     const { name } = pod.metadata;
-    const usage = `/apis/metrics.k8s.io/v1beta1/namespaces/default/pods/${name}`;
-    expect(await until('usage', () => cluster().client.get(usage))).toMatchObject({
+    const usage = `/apis/metrics.k8s.io/v1beta1/namespaces/${place().namespace}/pods/${name}`;
+    expect(await until('usage', () => place().cluster.client.get(usage))).toMatchObject({
       containers: [{ name: 'main', usage: { cpu: '250m', memory: '100Mi' } }],
     });
   });

@@ -28,9 +28,9 @@ const usage = (folder: string) => {
   return [`${total} MiB resident`, ...each].join('\n');
 };
 
-const cluster = await startCluster({ nodes: Math.ceil(pods / 110) + 2, readyWithin: 180_000 });
+const cluster = await startCluster({ nodes: Math.ceil(pods / 250) + 2, readyWithin: 180_000 });
 try {
-  say(`ready with ${Math.ceil(pods / 110) + 2} nodes after ${lap()}, ${usage(cluster.folder)}`);
+  say(`ready with ${Math.ceil(pods / 250) + 2} nodes after ${lap()}, ${usage(cluster.folder)}`);
   last = Date.now();
   const path = '/apis/apps/v1/namespaces/default/deployments';
   const names = Array.from({ length: Math.ceil(pods / each) }, (_, index) => `load-${index}`);

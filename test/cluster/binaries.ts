@@ -8,7 +8,7 @@ import { cacheFolder } from './source.ts';
 export type Binaries = Record<Program, string>;
 
 const howTo =
-  'no Kubernetes control plane: install Go 1.26 (https://go.dev/dl), or name a kubeconfig in ' +
+  'no Kubernetes control plane: install Go 1.26, or name a kubeconfig in ' +
   'QUARTERDECK_TEST_KUBECONFIG, or a folder with etcd, kube-apiserver, kube-controller-manager, ' +
   'kube-scheduler and kwok in KUBEBUILDER_ASSETS';
 

@@ -1,7 +1,7 @@
 import type { Client, Connection } from './client.ts';
 
 export type ClusterOptions = {
-  /** How many nodes, 110 pods each; 2 unless told. */
+  /** How many nodes, 250 pods each; 2 unless told. */
   nodes?: number;
   /** The name of the kubeconfig's context, cluster and user. */
   context?: string;

@@ -13,3 +13,14 @@ export class ApiFailure extends Error {
     this.status = status;
   }
 }
+
+/** For scripts: waits, and ends the process with one line where no cluster can be had. */
+export async function orSayWhy<T>(waited: Promise<T>): Promise<T> {
+  try {
+    return await waited;
+  } catch (error) {
+    if (!(error instanceof ClusterError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return process.exit(1);
+  }
+}

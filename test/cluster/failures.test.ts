@@ -11,12 +11,12 @@ const ready = (wanted: boolean) => (pod: Pod) =>
     ({ type, status }) => type === 'Ready' && status === (wanted ? 'True' : 'False'),
   );
 
-describeCluster('a pod that fails', cluster => {
+describeCluster('a pod that fails', place => {
   it('crashes again and again', { timeout }, async () => {
-    await deploy(cluster(), 'crash', 'shop/cart:crash', {
+    await deploy(place(), 'crash', 'shop/cart:crash', {
       annotations: { ...quickly, 'quarterdeck.dev/exit-code': '3' },
     });
-    const pod = await podOnce(cluster(), 'crash', 'backing off a third time', ({ status }) =>
+    const pod = await podOnce(place(), 'crash', 'backing off a third time', ({ status }) =>
       status.containerStatuses.some(
         ({ restartCount, state }) => restartCount === 3 && state.waiting?.reason === 'CrashLoopBackOff',
       ),
@@ -27,20 +27,22 @@ describeCluster('a pod that fails', cluster => {
     expect(container?.ready).toBe(false);
     expect(container?.lastState.terminated).toEqual({ reason: 'Error', exitCode: 3 });
     expect(container?.state.waiting?.message).toBe(
-      `back-off 4s restarting failed container=main pod=${name}_default(${uid})`,
+      `back-off 4s restarting failed container=main pod=${name}_${place().namespace}(${uid})`,
     );
-    expect(await eventsOf(cluster(), pod)).toContain(
-      `Warning BackOff: Back-off restarting failed container main in pod ${name}_default(${uid})`,
+    expect(await eventsOf(place(), pod)).toContain(
+      `Warning BackOff: Back-off restarting failed container main in pod ${name}_${place().namespace}(${uid})`,
     );
-    const log = await cluster().client.text(`/api/v1/namespaces/default/pods/${name}/log?previous=true`);
+    const log = await place().cluster.client.text(
+      `/api/v1/namespaces/${place().namespace}/pods/${name}/log?previous=true`,
+    );
     expect(log).toContain('FATAL: PAYMENTS_URL is required');
   });
 
   it('is killed for its memory', { timeout }, async () => {
-    await deploy(cluster(), 'oom', 'shop/cart', {
+    await deploy(place(), 'oom', 'shop/cart', {
       annotations: { ...quickly, 'quarterdeck.dev/behaviour': 'oom' },
     });
-    const pod = await podOnce(cluster(), 'oom', 'killed', ({ status }) =>
+    const pod = await podOnce(place(), 'oom', 'killed', ({ status }) =>
       status.containerStatuses.some(({ lastState }) => lastState.terminated !== undefined),
     );
     expect(pod.status.containerStatuses[0]?.lastState.terminated).toEqual({
@@ -50,9 +52,9 @@ describeCluster('a pod that fails', cluster => {
   });
 
   it('cannot pull its image', { timeout }, async () => {
-    await deploy(cluster(), 'image', 'nginx:image-pull', { annotations: quickly });
+    await deploy(place(), 'image', 'nginx:image-pull', { annotations: quickly });
     const waits = (reason: string) =>
-      podOnce(cluster(), 'image', reason, ({ status }) =>
+      podOnce(place(), 'image', reason, ({ status }) =>
         status.containerStatuses.some(({ state }) => state.waiting?.reason === reason),
       );
     await waits('ErrImagePull');
@@ -64,7 +66,7 @@ describeCluster('a pod that fails', cluster => {
     expect(pod.status.containerStatuses[0]?.state.waiting?.message).toBe(
       `Back-off pulling image "nginx:image-pull": ErrImagePull: ${why}`,
     );
-    expect((await eventsOf(cluster(), pod)).slice(1)).toEqual([
+    expect((await eventsOf(place(), pod)).slice(1)).toEqual([
       'Normal Pulling: Pulling image "nginx:image-pull"',
       `Warning Failed: Failed to pull image "nginx:image-pull": ${why}`,
       'Warning Failed: Error: ErrImagePull',
@@ -74,21 +76,21 @@ describeCluster('a pod that fails', cluster => {
   });
 
   it('fails its probes', { timeout }, async () => {
-    await deploy(cluster(), 'unready', 'shop/cart:unready');
-    await deploy(cluster(), 'liveness', 'shop/cart:liveness', { annotations: quickly });
-    await deploy(cluster(), 'slow', 'shop/cart:slow-start', {
+    await deploy(place(), 'unready', 'shop/cart:unready');
+    await deploy(place(), 'liveness', 'shop/cart:liveness', { annotations: quickly });
+    await deploy(place(), 'slow', 'shop/cart:slow-start', {
       annotations: { 'quarterdeck.dev/ready-after': '3s' },
     });
-    await podOnce(cluster(), 'slow', 'not ready yet', ready(false));
-    await podOnce(cluster(), 'slow', 'ready', ready(true));
-    const unready = await podOnce(cluster(), 'unready', 'not ready', ready(false));
-    expect(await eventsOf(cluster(), unready)).toContain(
+    await podOnce(place(), 'slow', 'not ready yet', ready(false));
+    await podOnce(place(), 'slow', 'ready', ready(true));
+    const unready = await podOnce(place(), 'unready', 'not ready', ready(false));
+    expect(await eventsOf(place(), unready)).toContain(
       'Warning Unhealthy: Readiness probe failed: HTTP probe failed with statuscode: 503',
     );
-    const restarted = await podOnce(cluster(), 'liveness', 'restarted', ({ status }) =>
+    const restarted = await podOnce(place(), 'liveness', 'restarted', ({ status }) =>
       status.containerStatuses.some(({ restartCount }) => restartCount > 0),
     );
-    expect(await eventsOf(cluster(), restarted)).toContain(
+    expect(await eventsOf(place(), restarted)).toContain(
       'Normal Killing: Container main failed liveness probe, will be restarted',
     );
   });

@@ -50,8 +50,6 @@ export const flagsOf: Record<Program, (ports: Ports) => string[]> = {
     '--kubeconfig=controllers.kubeconfig',
     '--root-ca-file=ca.crt',
     '--service-account-private-key-file=accounts.key',
-    '--allocate-node-cidrs',
-    '--cluster-cidr=10.128.0.0/10',
     '--concurrent-deployment-syncs=20',
     '--concurrent-replicaset-syncs=50',
     '--concurrent-statefulset-syncs=20',

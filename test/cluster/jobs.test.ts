@@ -4,9 +4,7 @@ import { podsOf } from './look.ts';
 import { Job } from './shapes.ts';
 import { until } from './until.ts';
 
-const jobs = '/apis/batch/v1/namespaces/default/jobs';
-
-describeCluster('a job', cluster => {
+describeCluster('a job', place => {
   it.each([
     ['good', 'builder', 'Complete', 'Succeeded', 'Completed', 0],
     ['bad', 'builder:crash', 'Failed', 'Failed', 'Error', 1],
@@ -14,7 +12,8 @@ describeCluster('a job', cluster => {
     'that is %s ends as such',
     { timeout: 60_000 },
     async (name, image, outcome, phase, reason, exitCode) => {
-      const { client } = cluster();
+      const { client } = place().cluster;
+      const jobs = `/apis/batch/v1/namespaces/${place().namespace}/jobs`;
       const annotations = { 'quarterdeck.dev/runs-for': '500ms' };
       const template = {
         metadata: { labels: { app: name }, annotations },
@@ -26,7 +25,7 @@ describeCluster('a job', cluster => {
         const { status } = Job.parse(await client.get(`${jobs}/${name}`));
         return status.conditions.find(({ type, status }) => type === outcome && status === 'True');
       });
-      const [pod] = await podsOf(cluster(), name);
+      const [pod] = await podsOf(place(), name);
       expect(pod?.status.phase).toBe(phase);
       expect(pod?.status.containerStatuses[0]?.state.terminated).toEqual({ reason, exitCode });
     },

@@ -21,6 +21,14 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
   const existing = process.env['QUARTERDECK_TEST_KUBECONFIG'];
   if (existing) return existingCluster(existing, options.context);
   const binaries = await findBinaries(line => process.stderr.write(`${line}\n`));
+  return attempt(binaries, options).catch((error: unknown) => {
+    // Another process took a port between the moment it was found free and the moment it was used.
+    if (!String(error).includes('address already in use')) throw error;
+    return attempt(binaries, options);
+  });
+}
+
+async function attempt(binaries: Binaries, options: ClusterOptions): Promise<Cluster> {
   const folder = await mkdtemp(join(tmpdir(), 'quarterdeck-cluster-'));
   const processes = supervise(folder);
   try {

@@ -1,6 +1,7 @@
 // A cluster for use by hand: prints how to reach it, stops on Ctrl-C.
 import { parseArgs } from 'node:util';
 import { findBinaries } from './binaries.ts';
+import { orSayWhy } from './errors.ts';
 import { startCluster } from './launch.ts';
 
 const { values } = parseArgs({
@@ -8,10 +9,10 @@ const { values } = parseArgs({
 });
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
-await findBinaries(say);
+await orSayWhy(findBinaries(say));
 if (!values['build-only']) {
   const started = Date.now();
-  const cluster = await startCluster({ nodes: Number(values.nodes) });
+  const cluster = await orSayWhy(startCluster({ nodes: Number(values.nodes) }));
   say(`ready after ${((Date.now() - started) / 1000).toFixed(1)} s; stop with Ctrl-C`);
   process.stdout.write(`export KUBECONFIG=${cluster.kubeconfig}\n`);
   const stop = () => {
