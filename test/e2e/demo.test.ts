@@ -1,0 +1,53 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import process from 'node:process';
+import { promisify } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { shared } from '../support/shared.ts';
+
+const run = promisify(execFile);
+const demo = (...args: string[]) =>
+  run(process.execPath, ['server/main.ts', 'demo', ...args], { timeout: 60_000 });
+
+/** The turns of the story; every text the platform gives between them is covered by the tools' own tests. */
+const turns = (story: string): string[] =>
+  [...story.matchAll(/^\d+\. (.*)$/gm)].map(([, title = '']) => title);
+
+describe('the demo', { timeout: 90_000 }, () => {
+  test('tells its story on the shop', async () => {
+    const { stdout } = await demo();
+    expect(turns(stdout)).toMatchInlineSnapshot(`
+      [
+        "Load the documents",
+        "How is development?",
+        "Look before you leap: a dry run",
+        "A new component that uses cart",
+        "And one that uses the new one",
+        "Promote it to staging",
+        "Somebody ships an image that does not exist",
+        "What is wrong?",
+        "Who depends on it?",
+        "It cannot be promoted like this",
+        "Roll back",
+        "All well again",
+      ]
+    `);
+    expect(stdout).toContain('development is healthy');
+    expect(stdout).toContain('cannot pull image registry.example/demo/gift-cards:does-not-exist: not found');
+    expect(stdout).not.toMatch(/internal error/i);
+  });
+
+  test('tells it on any documents', async () => {
+    const { stdout } = await demo('--from', join(shared, 'openchoreo/samples/gcp-microservices-demo'));
+    expect(turns(stdout)).toHaveLength(12);
+    expect(stdout).toContain('A new component that uses ad');
+  });
+
+  test('says what is wrong with documents it cannot be told on', async () => {
+    const failed = await demo('--from', join('test', 'fixtures', 'graph')).catch((error: unknown) => error);
+    expect(failed).toMatchObject({ code: 1 });
+    expect(String(Object(failed).stderr)).toMatch(
+      /The step "Load the documents" failed[\s\S]*kind: missing/,
+    );
+  });
+});
