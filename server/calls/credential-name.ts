@@ -72,3 +72,13 @@ function wordsOf(name: string): string[] {
     .filter(word => word !== '');
   return /^[0-9]+$/.test(words.at(-1) ?? '') ? words.slice(0, -1) : words;
 }
+
+/** What the last part of a field's path is called: `DB_PASSWORD` of `spec.env[DB_PASSWORD].value`. */
+export function lastSegment(path: string): string {
+  const segments = path.split(/[./[\]'"]+/).filter(segment => segment !== '');
+  const last = segments.at(-1) ?? '';
+  return holdsValue.has(last) ? (segments.at(-2) ?? '') : last;
+}
+
+/** Fields that hold the value of what the field or object above them is called. */
+export const holdsValue: ReadonlySet<string> = new Set(['value', 'default', 'literal', 'content']);

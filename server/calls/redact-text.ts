@@ -1,4 +1,5 @@
 import { suspicionOf } from './credential-name.ts';
+import { redactNamed } from './redact-named-text.ts';
 import { redactSecretText } from './redact-secret-text.ts';
 import { isCredential, isEncoded, isRandom, REDACTED } from './credential-value.ts';
 
@@ -52,7 +53,7 @@ export function redactText(text: string): string {
   if (runs) safe = safe.replaceAll(tokens, REDACTED);
   if (/auth|bearer|basic|cookie/i.test(safe)) safe = redactHeaders(safe);
   if (safe.includes('://')) safe = redactUrls(safe);
-  if (pairs) safe = redactPairs(safe);
+  if (pairs) safe = redactPairs(redactNamed(safe));
   if (safe.includes('--')) safe = safe.replaceAll(flag, flagWithout);
   return safe;
 }

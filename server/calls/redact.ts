@@ -1,5 +1,11 @@
 import { isObject } from '../domain/json.ts';
-import { mayNameCredential, type Suspicion, suspicionOf } from './credential-name.ts';
+import {
+  holdsValue,
+  lastSegment,
+  mayNameCredential,
+  type Suspicion,
+  suspicionOf,
+} from './credential-name.ts';
 import { isCredential, REDACTED } from './credential-value.ts';
 import { rebuildList, rebuildMembers } from './rebuild.ts';
 import { redactText } from './redact-text.ts';
@@ -9,9 +15,8 @@ type Place = { suspicion: Suspicion; secret: boolean; names: boolean };
 
 const plain: Place = { suspicion: 'no', secret: false, names: false };
 
-/** Fields that say what the value beside them is, and the fields that hold that value. */
+/** Fields that say what the value beside them is, and the fields that hold the value or its two versions. */
 const naming = ['name', 'key', 'field', 'path', 'env', 'variable'];
-const literal = new Set(['value', 'default', 'literal', 'content']);
 const sides = new Set(
   'value from to before after old new was now current previous live desired wanted'.split(' '),
 );
@@ -23,11 +28,19 @@ const sides = new Set(
 export const redact = (view: Record<string, unknown>): Record<string, unknown> => members(view, plain);
 
 function walk(value: unknown, place: Place): unknown {
-  if (typeof value === 'string') return isCredential(value, place.suspicion) ? REDACTED : redactText(value);
+  if (typeof value === 'string') return text(value, place);
   if (Array.isArray(value))
     return rebuildList(value, (item, i) => walk(item, afterFlag(value[i - 1], place)));
   return isObject(value) ? members(value, place) : value;
 }
+
+function text(value: string, place: Place): string {
+  if (isCredential(value, place.suspicion)) return REDACTED;
+  return redactText(place.secret ? value.replace(secretField, `$1 ${REDACTED}`) : value);
+}
+
+/** `data.pin: "1" → "2"`, in what is said of a Secret. */
+const secretField = /^(\/?(?:data|stringData)\b[^:]*:)[^]*$/;
 
 function members(object: { [key: string]: unknown }, place: Place): Record<string, unknown> {
   const secret = place.secret || isSecret(object);
@@ -43,16 +56,16 @@ function members(object: { [key: string]: unknown }, place: Place): Record<strin
 
 const safeKey = (key: string) => (key.length < 12 ? key : redactText(key));
 
-/** `Secret`, and the two ways to name one: a kind, or a reference such as `Secret/db`. */
-const isSecret = ({ kind, object, ref }: { [key: string]: unknown }): boolean =>
+/** `Secret`, and the ways to name one: a kind, a reference such as `Secret/db`, `update Secret/db`. */
+const isSecret = ({ kind, object, ref, change }: { [key: string]: unknown }): boolean =>
   kind === 'Secret' ||
   kind === 'SecretList' ||
-  [object, ref].some(name => typeof name === 'string' && /(?:^| )Secret[/ ]/.test(name));
+  [object, ref, change].some(name => typeof name === 'string' && /(?:^| )Secret[/ ]/.test(name));
 
 /** A name is above its value (`password: x`), or one object above it (`password: {value: x}`). */
 function suspicionAt(key: string, child: unknown, place: Place): Suspicion {
   if (place.names) return 'no';
-  if (literal.has(key) && place.suspicion !== 'no') return place.suspicion;
+  if (holdsValue.has(key) && place.suspicion !== 'no') return place.suspicion;
   const own = suspicionOf(key);
   return Array.isArray(child) && own === 'maybe' ? 'no' : own;
 }
@@ -65,19 +78,13 @@ function namedBy(object: { [key: string]: unknown }, secret: boolean): Named {
   for (const field of naming) {
     const name = object[field];
     if (typeof name !== 'string') continue;
-    const fields = field === 'name' ? literal : sides;
+    const fields = field === 'name' ? holdsValue : sides;
     if (secret && /^\/?(?:data|stringData)\b/.test(name)) return { fields, suspicion: 'credential' };
     if (mayNameCredential(name) && suspicionOf(lastSegment(name)) !== 'no')
       return { fields, suspicion: 'credential' };
   }
   return unnamed;
 }
-
-const lastSegment = (path: string): string => {
-  const segments = path.split(/[./[\]'"]+/).filter(segment => segment !== '');
-  const last = segments.at(-1) ?? '';
-  return literal.has(last) ? (segments.at(-2) ?? '') : last;
-};
 
 /** `['--password', 'x']` */
 const afterFlag = (previous: unknown, place: Place): Place =>

@@ -54,6 +54,23 @@ describe('what has to go from a text', () => {
     ['SENTRY_DSN=https://abc@sentry.example.com/1', 'abc', 'SENTRY_DSN=[redacted]'],
     ['run --db-password hunter2 --verbose', 'hunter2', 'run --db-password [redacted] --verbose'],
     ['run --token=hunter2', 'hunter2', 'run --token=[redacted]'],
+    [
+      'spec: none → {"env":[{"name":"DB_PASSWORD","value":"correct \\"horse"}]}',
+      'horse',
+      'spec: none → {"env":[{"name":"DB_PASSWORD","value":"[redacted]"}]}',
+    ],
+    ['{\\"key\\":\\"API_TOKEN\\",\\"value\\":\\"hunter2\\"}', 'hunter2'],
+    [
+      'env:\n- name: DB_PASSWORD\n  value: correct horse\n- name: A\n  value: b',
+      'horse',
+      'env:\n- name: DB_PASSWORD\n  value: [redacted]\n- name: A\n  value: b',
+    ],
+    [
+      'spec.env[DB_PASSWORD].value: "old one" → "new one"',
+      'one',
+      'spec.env[DB_PASSWORD].value: [redacted] → [redacted]',
+    ],
+    ['password: none → hunter2', 'hunter2', 'password: none → [redacted]'],
     ['Error: token=hunter2', 'hunter2', 'Error: token=[redacted]'],
     ['{"msg":"login password=hunter2 failed"}', 'hunter2', '{"msg":"login password=[redacted] failed"}'],
     ['a=b:password=hunter2', 'hunter2', 'a=b:password=[redacted]'],
@@ -112,6 +129,9 @@ describe('what has to stay in a text', () => {
     'kind: ConfigMap\ndata:\n  mode: fast',
     'OPENAI_MODEL=sk-learn-compatible-model-name',
     'the keyboard: qwerty, monkey=banana',
+    'spec.replicas: 2 → 3',
+    'spec.env[DB_PASSWORD].valueFrom.secretKeyRef.name: a → b',
+    '{"name":"PORT","value":"80"}',
   ])('%s', text => expect(redactText(text)).toBe(text));
 });
 
@@ -162,6 +182,11 @@ describe('a view', () => {
         object: 'Secret/cart-db',
         changes: [{ field: 'data.pin', before: '[redacted]', after: '[redacted]' }],
       },
+    ],
+    [
+      'what changes in a Secret',
+      { change: 'update Secret/cart-db', in: 'shop', fields: ['data.pin: "MTIz" → "NDU2"', 'type: a → b'] },
+      { change: 'update Secret/cart-db', in: 'shop', fields: ['data.pin: [redacted]', 'type: a → b'] },
     ],
     [
       'a value beside its name',
@@ -243,6 +268,6 @@ test('hostile text takes no more than linear time', () => {
     ': ',
     '-----BEGIN A-----',
   ])
-    redactText(unit.repeat(32_768 / unit.length));
+    redactText(`-> ${unit.repeat(32_768 / unit.length)}`);
   expect(performance.now() - started).toBeLessThan(2000);
 });
