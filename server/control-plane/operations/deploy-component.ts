@@ -2,7 +2,7 @@ import { PlatformError } from '../../errors.ts';
 import type { DocumentOf } from '../documents/document.ts';
 import type { Documents } from '../documents/documents.ts';
 import { bindingOf } from '../plan/connections.ts';
-import { newBinding } from '../plan/derive.ts';
+import { newBinding } from '../plan/new-binding.ts';
 import { movedTo } from '../plan/history.ts';
 import { type Plan, planChange } from '../plan/plan.ts';
 import { releaseOf, workloadOf } from '../plan/release.ts';
@@ -38,7 +38,7 @@ export function planDeploy(base: Documents, settings: Settings, input: Deploymen
   const { name } = component.metadata;
   const known = bindingOf(base, settings, project.metadata.name, name, environment);
   const active = withOverrides(
-    known ?? newBinding(settings, project.metadata.name, name, environment),
+    known ?? newBinding(base, settings, project.metadata.name, name, environment),
     input,
   );
   const binding = movedTo(

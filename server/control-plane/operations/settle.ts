@@ -2,6 +2,7 @@ import type { PlanView } from '../../domain/plan.ts';
 import type { DocumentOf } from '../documents/document.ts';
 import type { Documents } from '../documents/documents.ts';
 import type { Plan } from '../plan/plan.ts';
+import { inventoryName } from '../plan/rollout.ts';
 import type { Reading } from '../ports.ts';
 import { statusesOf } from '../status/statuses.ts';
 
@@ -32,9 +33,7 @@ export async function settledDeployments(
 }
 
 const deployedBy = (documents: Documents, inventories: ReadonlySet<string>) =>
-  documents
-    .list('ReleaseBinding')
-    .filter(({ spec }) => inventories.has(`${spec.owner.componentName}-${spec.environment}`));
+  documents.list('ReleaseBinding').filter(binding => inventories.has(inventoryName(binding)));
 
 /** Polls until nothing is progressing any more, or `wait_seconds` are over. */
 export async function waitFor(

@@ -1,12 +1,13 @@
 import { equal } from '../../domain/json.ts';
-import { COMPONENT, ENVIRONMENT, PROJECT, RESOURCE } from '../../domain/labels.ts';
-import { API_VERSION, type Document, type DocumentOf } from '../documents/document.ts';
+import type { Document, DocumentOf } from '../documents/document.ts';
 import { type Documents, documentKey, isOf } from '../documents/documents.ts';
 import type { Settings } from '../ports.ts';
 import { bindingOf, resourceBindingOf } from './connections.ts';
 import { movedTo } from './history.ts';
 import { environmentsOf } from './promotion.ts';
-import { projectReleaseOf, releaseOf, resourceReleaseOf, workloadOf } from './release.ts';
+import { newBinding, newProjectBinding, newResourceBinding } from './new-binding.ts';
+import { releaseOf, workloadOf } from './release.ts';
+import { projectReleaseOf, resourceReleaseOf } from './type-release.ts';
 
 export type Derived = { documents: Documents; touched: Document[]; notes: string[] };
 
@@ -58,7 +59,7 @@ export function derive(
       const { name } = project.metadata;
       const known = projectBindingOf(state.documents, settings, name, environment);
       if (known) bindProject(known);
-      else bindProject(newProjectBinding(settings, name, environment));
+      else bindProject(newProjectBinding(state.documents, settings, name, environment));
     }
   }
 
@@ -79,7 +80,8 @@ export function derive(
     const first = firstEnvironment(projectName);
     if (first === undefined) return;
     const known = resourceBindingOf(state.documents, settings, projectName, resource.metadata.name, first);
-    const binding = known ?? newResourceBinding(settings, projectName, resource.metadata.name, first);
+    const binding =
+      known ?? newResourceBinding(state.documents, settings, projectName, resource.metadata.name, first);
     put({ ...binding, spec: { ...binding.spec, resourceRelease: release.metadata.name } });
   }
 
@@ -127,7 +129,7 @@ export function derive(
       return;
     }
     put(release);
-    const binding = known ?? newBinding(settings, projectName, name, first);
+    const binding = known ?? newBinding(state.documents, settings, projectName, name, first);
     if (binding.spec.releaseName !== release.metadata.name) state.moved.push({ name, first });
     put(movedTo(binding, release.metadata.name, now));
   }
@@ -138,7 +140,7 @@ export function derive(
     if (wanted === 'Undeploy' || releaseName === undefined) return;
     bindProject(
       projectBindingOf(state.documents, settings, owner.projectName, environment) ??
-        newProjectBinding(settings, owner.projectName, environment),
+        newProjectBinding(state.documents, settings, owner.projectName, environment),
     );
     const release = state.documents.get('ComponentRelease', releaseName, settings.namespace);
     for (const { ref } of release?.spec.workload.dependencies?.resources ?? []) {
@@ -147,7 +149,7 @@ export function derive(
       state.notes.push(
         `Resource "${ref}" is deployed to ${environment} too: ${owner.componentName} depends on it.`,
       );
-      bindResource(newResourceBinding(settings, owner.projectName, ref, environment));
+      bindResource(newResourceBinding(state.documents, settings, owner.projectName, ref, environment));
     }
   }
 
@@ -172,52 +174,3 @@ export const projectBindingOf = (
   documents
     .list('ProjectReleaseBinding', settings.namespace)
     .find(({ spec }) => spec.environment === environment && spec.owner.projectName === project);
-
-export function newBinding(
-  settings: Settings,
-  project: string,
-  component: string,
-  environment: string,
-): DocumentOf<'ReleaseBinding'> {
-  return {
-    apiVersion: API_VERSION,
-    kind: 'ReleaseBinding',
-    metadata: {
-      name: `${component}-${environment}`,
-      namespace: settings.namespace,
-      labels: { [PROJECT]: project, [COMPONENT]: component, [ENVIRONMENT]: environment },
-    },
-    spec: { owner: { projectName: project, componentName: component }, environment, state: 'Active' },
-  };
-}
-
-const newProjectBinding = (
-  settings: Settings,
-  project: string,
-  environment: string,
-): DocumentOf<'ProjectReleaseBinding'> => ({
-  apiVersion: API_VERSION,
-  kind: 'ProjectReleaseBinding',
-  metadata: {
-    name: `${project}-${environment}`,
-    namespace: settings.namespace,
-    labels: { [PROJECT]: project, [ENVIRONMENT]: environment },
-  },
-  spec: { owner: { projectName: project }, environment },
-});
-
-const newResourceBinding = (
-  settings: Settings,
-  project: string,
-  resource: string,
-  environment: string,
-): DocumentOf<'ResourceReleaseBinding'> => ({
-  apiVersion: API_VERSION,
-  kind: 'ResourceReleaseBinding',
-  metadata: {
-    name: `${resource}-${environment}`,
-    namespace: settings.namespace,
-    labels: { [PROJECT]: project, [RESOURCE]: resource, [ENVIRONMENT]: environment },
-  },
-  spec: { owner: { projectName: project, resourceName: resource }, environment },
-});

@@ -1,9 +1,9 @@
-import { nearest } from '../../domain/name.ts';
-import { COMPONENT, PROJECT, RESOURCE } from '../../domain/labels.ts';
+import { COMPONENT, PROJECT } from '../../domain/labels.ts';
 import { PlatformError } from '../../errors.ts';
 import { API_VERSION, type DocumentOf } from '../documents/document.ts';
 import type { Documents } from '../documents/documents.ts';
 import { contentHash } from '../hash.ts';
+import { unknownType } from './type-release.ts';
 
 /** The workload of a component, or undefined before its first build. Two workloads for one component are refused. */
 export function workloadOf(
@@ -82,7 +82,7 @@ export function componentTypeOf(
   ]
     .filter(known => known.kind === kind)
     .map(known => `${known.spec.workloadType}/${known.metadata.name}`);
-  throw unknown(kind, name, `component "${component.metadata.name}"`, known);
+  throw unknownType(documents, { kind, name }, `component "${component.metadata.name}"`, known);
 }
 
 function refuseForeignTraits(component: DocumentOf<'Component'>, type: ComponentTypeDocument): void {
@@ -105,90 +105,6 @@ function traitSpecsOf(documents: Documents, component: DocumentOf<'Component'>, 
         ? documents.get('ClusterTrait', name)
         : (documents.get('Trait', name, component.metadata.namespace) ?? documents.get('ClusterTrait', name));
     if (trait) return { kind, name, spec: trait.spec };
-    const known =
-      kind === 'ClusterTrait'
-        ? documents.list('ClusterTrait')
-        : documents.list('Trait', component.metadata.namespace);
-    throw unknown(
-      kind,
-      name,
-      `component "${component.metadata.name}"`,
-      known.map(t => t.metadata.name),
-    );
+    throw unknownType(documents, { kind, name }, `component "${component.metadata.name}"`);
   });
-}
-
-/** The release of a resource (database, cache, queue) as it is declared now. */
-export function resourceReleaseOf(
-  documents: Documents,
-  resource: DocumentOf<'Resource'>,
-): DocumentOf<'ResourceRelease'> {
-  const { name, namespace } = resource.metadata;
-  const { owner, type, parameters } = resource.spec;
-  const found =
-    type.kind === 'ClusterResourceType'
-      ? documents.get('ClusterResourceType', type.name)
-      : documents.get('ResourceType', type.name, namespace);
-  if (!found)
-    throw unknown(
-      type.kind,
-      type.name,
-      `resource "${name}"`,
-      documents.list(type.kind).map(t => t.metadata.name),
-    );
-  const spec = {
-    owner: { projectName: owner.projectName, resourceName: name },
-    resourceType: { kind: type.kind, name: type.name, spec: found.spec },
-    ...(parameters === undefined ? {} : { parameters }),
-  };
-  return {
-    apiVersion: API_VERSION,
-    kind: 'ResourceRelease',
-    metadata: {
-      name: `${name}-${contentHash(spec)}`,
-      namespace,
-      labels: { [PROJECT]: owner.projectName, [RESOURCE]: name },
-    },
-    spec,
-  };
-}
-
-/** The release of a project: what its cells are made from. */
-export function projectReleaseOf(
-  documents: Documents,
-  project: DocumentOf<'Project'>,
-): DocumentOf<'ProjectRelease'> {
-  const { name, namespace } = project.metadata;
-  const { type, parameters } = project.spec;
-  const found =
-    type.kind === 'ClusterProjectType'
-      ? documents.get('ClusterProjectType', type.name)
-      : documents.get('ProjectType', type.name, namespace);
-  if (!found)
-    throw unknown(
-      type.kind,
-      type.name,
-      `project "${name}"`,
-      documents.list(type.kind).map(t => t.metadata.name),
-    );
-  const spec = {
-    owner: { projectName: name },
-    projectType: { kind: type.kind, name: type.name, spec: found.spec },
-    ...(parameters === undefined ? {} : { parameters }),
-  };
-  return {
-    apiVersion: API_VERSION,
-    kind: 'ProjectRelease',
-    metadata: { name: `${name}-${contentHash(spec)}`, namespace, labels: { [PROJECT]: name } },
-    spec,
-  };
-}
-
-function unknown(kind: string, name: string, where: string, known: readonly string[]): PlatformError {
-  const near = nearest(name, known);
-  return new PlatformError(
-    'not_found',
-    `${where} names ${kind} "${name}", which does not exist.`,
-    `${near === undefined ? '' : `Did you mean "${near}"? `}${known.length === 0 ? `There is no ${kind}.` : `Known: ${known.join(', ')}.`}`,
-  );
 }

@@ -39,13 +39,13 @@ export type Rollout = {
 };
 
 /** The inventory's name: no component, resource and project of the same name share one. */
-export function inventoryName(binding: Binding): string {
-  if (binding.kind === 'ReleaseBinding')
-    return `${binding.spec.owner.componentName}-${binding.spec.environment}`;
-  if (binding.kind === 'ResourceReleaseBinding')
-    return `resource.${binding.spec.owner.resourceName}-${binding.spec.environment}`;
-  return `project.${binding.spec.owner.projectName}-${binding.spec.environment}`;
-}
+export const inventoryName = ({ kind, metadata }: Binding): string => `${prefixes[kind]}${metadata.name}`;
+
+const prefixes = {
+  ReleaseBinding: '',
+  ResourceReleaseBinding: 'resource.',
+  ProjectReleaseBinding: 'project.',
+} as const;
 
 /** What a binding means on its data plane. Undefined when it has no release and nothing there yet. */
 export function rolloutOf(documents: Documents, settings: Settings, binding: Binding): Rollout | undefined {

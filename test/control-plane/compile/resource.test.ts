@@ -4,7 +4,7 @@ import { compileProject } from '../../../server/control-plane/compile/project.ts
 import { resourceReady } from '../../../server/control-plane/compile/ready.ts';
 import { compileResource } from '../../../server/control-plane/compile/resource.ts';
 import { placeOf } from '../../../server/control-plane/plan/place.ts';
-import { projectReleaseOf } from '../../../server/control-plane/plan/release.ts';
+import { projectReleaseOf } from '../../../server/control-plane/plan/type-release.ts';
 import { found, readFixture, resourceInput, sample } from './sample.ts';
 
 const doclet = ['nats', 'postgres'].flatMap(name => [

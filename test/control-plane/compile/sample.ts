@@ -7,7 +7,8 @@ import { API_VERSION } from '../../../server/control-plane/documents/schemas/doc
 import { parseBundle } from '../../../server/control-plane/documents/yaml.ts';
 import { connectionsOf, resourcesOf } from '../../../server/control-plane/plan/connections.ts';
 import { placeOf } from '../../../server/control-plane/plan/place.ts';
-import { releaseOf, resourceReleaseOf, workloadOf } from '../../../server/control-plane/plan/release.ts';
+import { releaseOf, workloadOf } from '../../../server/control-plane/plan/release.ts';
+import { resourceReleaseOf } from '../../../server/control-plane/plan/type-release.ts';
 import { readShared } from '../../support/shared.ts';
 
 const namespace = 'default';
