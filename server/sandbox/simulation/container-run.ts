@@ -1,92 +1,13 @@
 import { at, textAt } from '../../domain/json.ts';
-import type { KubeObject } from '../../domain/kube-object.ts';
-import type { Behaviour } from './behaviour.ts';
-import { imageSize, pullFailure, pullTime } from './image.ts';
-import { type ProbeKind, answers, complaint, look, nextLook, probeKinds } from './probe.ts';
+import { type Doing, backOff, imageOf, nameOf, say } from './doing.ts';
 import type { ContainerRun } from './pod-run.ts';
+import { type ProbeKind, answers, complaint, look, nextLook, probeKinds } from './probe.ts';
+import { pull, pulled, waitToPull } from './pulling.ts';
 import { missingVariable } from './references.ts';
-import type { World } from './world.ts';
-
-/** One container at hand. */
-export type Doing = {
-  world: World;
-  pod: KubeObject;
-  container: unknown;
-  run: ContainerRun;
-  behaviour: Behaviour;
-  ip: string;
-  isInit: boolean;
-};
 
 const second = 1000;
-/** 10, 20, 40 … seconds, at most 5 minutes. */
-const backOff = (failures: number): number => Math.min(300, 10 * 2 ** (failures - 1)) * second;
+/** A run this long ends a series of crashes. */
 const calm = 10 * 60 * second;
-
-export function say(
-  { world, pod, container, isInit }: Doing,
-  reason: string,
-  message: string,
-  warning = false,
-): void {
-  world.record(pod, {
-    reason,
-    message,
-    warning,
-    from: 'kubelet',
-    host: textAt(pod, 'spec', 'nodeName'),
-    field: `spec.${isInit ? 'initContainers' : 'containers'}{${textAt(container, 'name')}}`,
-  });
-}
-
-const imageOf = ({ container }: Doing): string => textAt(container, 'image') ?? '';
-const nameOf = ({ container }: Doing): string => textAt(container, 'name') ?? '';
-
-function pull(doing: Doing): void {
-  const { run, world, behaviour } = doing;
-  if (behaviour.pull === 'invalid_name') return failPull(doing, behaviour.pull);
-  say(doing, 'Pulling', `Pulling image "${imageOf(doing)}"`);
-  run.phase = 'pulling';
-  run.next = world.now() + pullTime(imageOf(doing));
-}
-
-function pulled(doing: Doing): void {
-  const { run, behaviour } = doing;
-  if (behaviour.pull !== 'ok') return failPull(doing, behaviour.pull);
-  const image = imageOf(doing);
-  const took = `${pullTime(image) / second}s`;
-  say(
-    doing,
-    'Pulled',
-    `Successfully pulled image "${image}" in ${took} (${took} including waiting). Image size: ${imageSize(image)} bytes.`,
-  );
-  run.failedPulls = 0;
-  start(doing);
-}
-
-function failPull(doing: Doing, pull: Exclude<Behaviour['pull'], 'ok'>): void {
-  const { run, world } = doing;
-  run.problem = pullFailure(imageOf(doing), pull);
-  run.phase = 'pullFailed';
-  run.failedPulls++;
-  if (pull === 'invalid_name') {
-    say(doing, 'InspectFailed', run.problem, true);
-    say(doing, 'Failed', 'Error: InvalidImageName', true);
-    run.phase = 'nameInvalid';
-    return;
-  }
-  say(doing, 'Failed', `Failed to pull image "${imageOf(doing)}": ${run.problem}`, true);
-  say(doing, 'Failed', 'Error: ErrImagePull', true);
-  run.next = world.now() + second;
-}
-
-function waitToPull(doing: Doing): void {
-  const { run, world } = doing;
-  say(doing, 'BackOff', `Back-off pulling image "${imageOf(doing)}"`);
-  say(doing, 'Failed', 'Error: ImagePullBackOff', true);
-  run.phase = 'pullBackOff';
-  run.next = world.now() + backOff(run.failedPulls) - second;
-}
 
 function start(doing: Doing): void {
   const { run, world, pod, container } = doing;
@@ -116,9 +37,8 @@ function soonest({ run, container, behaviour }: Doing): { time: number; kind?: P
     const before = run.looks[kind];
     const expected = kind === 'livenessProbe' || (kind === 'readinessProbe' && run.ready);
     const after = before?.time ?? (run.looks.startupProbe?.time ?? run.startedAt) - 1;
-    const time = nextLook(kind, probe, behaviour, run.startedAt, after, ok => {
-      return kind === 'startupProbe' || ok !== expected || before?.ok === !ok;
-    });
+    const isNews = (ok: boolean): boolean => !ok || ok !== expected || before?.ok === false;
+    const time = nextLook(kind, probe, behaviour, run.startedAt, after, isNews);
     if (time !== undefined) moments.push({ time, kind });
   }
   return moments.toSorted((a, b) => a.time - b.time)[0];
@@ -166,7 +86,7 @@ function restarts({ pod, container, isInit }: Doing, exitCode: number): boolean 
 }
 
 /** The present run is over. */
-export function end(doing: Doing, exitCode: number, reason: string): void {
+function end(doing: Doing, exitCode: number, reason: string): void {
   const { run, world } = doing;
   run.ended = { startedAt: run.startedAt, finishedAt: world.now(), exitCode, reason };
   run.ready = false;
@@ -208,6 +128,7 @@ function restart(doing: Doing): void {
 const steps: { readonly [phase in ContainerRun['phase']]: (doing: Doing) => void } = {
   created: pull,
   pulling: pulled,
+  pulled: start,
   pullFailed: waitToPull,
   pullBackOff: pull,
   configFailed: start,

@@ -8,7 +8,7 @@ import { externalSecret } from './external-secret.ts';
 import { job } from './job.ts';
 import { kubelet } from './kubelet.ts';
 import { replicaSet } from './replica-set.ts';
-import { gateway, gatewayClass, route } from './routes.ts';
+import { gateway, gatewayClass, ingress, route } from './routes.ts';
 import { schedule } from './scheduler.ts';
 import { statefulSet } from './stateful-set.ts';
 import { volumeClaim } from './volume-claim.ts';
@@ -37,5 +37,6 @@ export const controllers: ReadonlyMap<string, Reconcile> = new Map(
     Gateway: gateway,
     HTTPRoute: route,
     GRPCRoute: route,
+    Ingress: ingress,
   }),
 );

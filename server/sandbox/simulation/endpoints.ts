@@ -3,7 +3,7 @@ import type { KubeObject, Ref } from '../../domain/kube-object.ts';
 import { exactSelector } from '../../domain/selector.ts';
 import { isOver, readySince } from './pods.ts';
 import { suffix } from './random.ts';
-import { type Reconcile, type World, filled, ownedBy } from './world.ts';
+import { type Reconcile, type World, filled, ownedBy, setStatus } from './world.ts';
 
 type Backend = { pod: KubeObject; ip: string; serving: boolean; terminating: boolean };
 
@@ -80,8 +80,14 @@ function put(
   else world.store.create({ ...made, ...fields });
 }
 
+function giveAddress(world: World, service: KubeObject): void {
+  if (textAt(service, 'spec', 'type') === 'LoadBalancer')
+    setStatus(world, service, { loadBalancer: { ingress: [{ ip: '127.0.0.1' }] } });
+}
+
 /** Writes down which ready, and not yet ready, pods stand behind a Service. */
 export const endpoints: Reconcile = (world, service) => {
+  giveAddress(world, service);
   if (!at(service, 'spec', 'selector') || textAt(service, 'spec', 'type') === 'ExternalName') return;
   const all = backends(world, service);
   const always = at(service, 'spec', 'publishNotReadyAddresses') === true;

@@ -13,7 +13,8 @@ const endOf = (event: KubeObject): number => (instant(textAt(event, 'lastTimesta
 
 function refFor(about: KubeObject, { reason, message, field = '' }: Occurrence): Ref {
   const { name, namespace = 'default', uid = '' } = about.metadata;
-  return { ...kind, namespace, name: `${name}.${hex(16, uid, reason, message, field)}` };
+  const start = name.slice(0, 230).replace(/\W+$/, '');
+  return { ...kind, namespace, name: `${start}.${hex(16, uid, reason, message, field)}` };
 }
 
 /** Writes Events: the same thing said again is counted, and what was not said for an hour is forgotten. */

@@ -1,6 +1,7 @@
 import { listAt, numberAt, textAt } from '../../domain/json.ts';
 import { type KubeObject, refOf } from '../../domain/kube-object.ts';
-import { type Doing, play, say } from './container-run.ts';
+import { play } from './container-run.ts';
+import { type Doing, say } from './doing.ts';
 import { type PodRun, newRun } from './pod-run.ts';
 import { isPassed, podStatus } from './pod-status.ts';
 import { isOver } from './pods.ts';

@@ -15,6 +15,7 @@ const ContainerRun = z.object({
   phase: z.enum([
     'created',
     'pulling',
+    'pulled',
     'pullFailed',
     'pullBackOff',
     'nameInvalid',

@@ -59,9 +59,9 @@ export function deletePod(world: World, owner: KubeObject, pod: KubeObject, from
   world.record(owner, { reason: 'SuccessfulDelete', message: `Deleted pod: ${pod.metadata.name}`, from });
 }
 
-/** A name nobody has had yet. */
+/** A name nobody has had yet, at most 63 characters long. */
 export const freshName = (world: World, base: string): string =>
-  `${base}-${suffix(5, world.seed, base, world.serial())}`;
+  `${`${base}-`.slice(0, 58)}${suffix(5, world.seed, base, world.serial())}`;
 
 export const phaseOf = (pod: KubeObject): string => textAt(pod, 'status', 'phase') ?? 'Pending';
 export const isOver = (pod: KubeObject): boolean => ['Succeeded', 'Failed'].includes(phaseOf(pod));

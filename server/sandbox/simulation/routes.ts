@@ -26,6 +26,13 @@ export const gatewayClass: Reconcile = (world, gatewayClass) =>
     conditions: report(world, gatewayClass, at(gatewayClass, 'status'), [accepted]),
   });
 
+/** Where everything that is exposed can be reached. */
+const address = '127.0.0.1';
+
+/** An Ingress gets an address at once; its backends are not looked at. */
+export const ingress: Reconcile = (world, ingress) =>
+  setStatus(world, ingress, { loadBalancer: { ingress: [{ ip: address }] } });
+
 /** A Gateway is there as soon as its class is. */
 export const gateway: Reconcile = (world, gateway) => {
   const name = textAt(gateway, 'spec', 'gatewayClassName') ?? '';
@@ -44,7 +51,7 @@ export const gateway: Reconcile = (world, gateway) => {
   }
   const programmed: NewCondition = { type: 'Programmed', status: 'True', reason: 'Programmed', message: '' };
   setStatus(world, gateway, {
-    addresses: [{ type: 'IPAddress', value: '127.0.0.1' }],
+    addresses: [{ type: 'IPAddress', value: address }],
     conditions: report(world, gateway, before, [accepted, programmed]),
   });
 };

@@ -1,14 +1,16 @@
+import { setImmediate } from 'node:timers/promises';
 import * as z from 'zod';
 import { PlatformError } from '../../errors.ts';
 import type { Clock } from '../../control-plane/ports.ts';
-import { type KubeObject, type Ref, refKey, refOf } from '../../domain/kube-object.ts';
+import { type Ref, refKey } from '../../domain/kube-object.ts';
 import { kinds } from '../store/kinds.ts';
-import type { Change, ObjectStore } from '../store/object-store.ts';
+import type { ObjectStore } from '../store/object-store.ts';
 import { type Script, defaultBehaviour } from './behaviour.ts';
 import { createCapacity } from './capacity.ts';
 import { controllers } from './controllers.ts';
 import { createEvents } from './events.ts';
 import { PodRun } from './pod-run.ts';
+import { createReactions } from './reactions.ts';
 import { createSelections } from './selections.ts';
 import { createTimers } from './timers.ts';
 import type { World } from './world.ts';
@@ -17,13 +19,21 @@ import type { World } from './world.ts';
 const patience = 1000;
 
 const Waiting = z.object({
-  ref: z.object({ apiVersion: z.string(), kind: z.string(), namespace: z.string(), name: z.string() }),
+  ref: z.object({
+    apiVersion: z.string(),
+    kind: z.string(),
+    namespace: z.string().optional(),
+    name: z.string(),
+  }),
   retryAt: z.number(),
 });
-const State = z.object({
+/** What controllers remember beside the store. */
+export const SimulationState = z.object({
   runs: z.array(z.tuple([z.string(), PodRun])),
   unscheduled: z.array(z.tuple([z.string(), Waiting])),
 });
+
+export type SimulationState = z.infer<typeof SimulationState>;
 
 /** Simulated time and the numbers given out so far: what store and simulation share. */
 export type Dial = { now: number; serial: number };
@@ -37,8 +47,7 @@ export type Simulation = {
   /** Time as the cluster sees it: waiting costs none of ours. */
   clock: Clock;
   behaviourOf: World['behaviourOf'];
-  /** What controllers remember beside the store, as JSON. */
-  export(): unknown;
+  export(): SimulationState;
 };
 
 /**
@@ -52,15 +61,13 @@ export function createSimulation(parts: {
   wall: () => number;
   seed: number;
   script?: Script | undefined;
-  state?: unknown;
+  state?: SimulationState | undefined;
 }): Simulation {
   const { store, dial, wall, seed, script } = parts;
   const queue = new Map<string, Ref>();
-  const watchers = new Map<string, Map<string, Ref>>();
   const timers = createTimers();
   const now = (): number => dial.now;
   const events = createEvents(store, now);
-  const saved = parts.state === undefined ? { runs: [], unscheduled: [] } : State.parse(parts.state);
   let atHand: Ref = { apiVersion: '', kind: '', name: '' };
   let wakeAt: number | undefined;
   let lastWall = wall();
@@ -74,16 +81,13 @@ export function createSimulation(parts: {
     wakeAt: time => {
       wakeAt = Math.min(time, wakeAt ?? time);
     },
-    watch(ref) {
-      const key = refKey(ref);
-      watchers.set(key, (watchers.get(key) ?? new Map<string, Ref>()).set(refKey(atHand), atHand));
-    },
+    watch: ref => reactions.watch(ref, atHand),
     record: events.record,
     recordOnce: events.recordOnce,
     serial: () => ++dial.serial,
     behaviourOf,
-    runs: new Map(saved.runs),
-    unscheduled: new Map(saved.unscheduled),
+    runs: new Map(parts.state?.runs),
+    unscheduled: new Map(parts.state?.unscheduled),
     capacity: createCapacity(),
     selections: createSelections(),
   };
@@ -92,41 +96,7 @@ export function createSimulation(parts: {
     if (controllers.has(ref.kind)) queue.set(refKey(ref), ref);
   }
 
-  function notice({ type, object, before }: Change): void {
-    if (object.kind === 'Event') return;
-    const after = type === 'deleted' ? undefined : object;
-    const { namespace, uid = '', ownerReferences = [] } = object.metadata;
-    const ref = refOf(object);
-    if (after) enqueue(ref);
-    else forget(ref, uid);
-    for (const { controller, apiVersion, kind, name } of ownerReferences)
-      if (controller) enqueue({ apiVersion, kind, namespace, name });
-    for (const watcher of watchers.get(refKey(ref))?.values() ?? []) enqueue(watcher);
-    watchers.delete(refKey(ref));
-    if (object.kind === 'Pod') noticePod(before, after);
-    if (object.kind === 'Service') world.selections.note(before, after);
-    if (object.kind === 'Node') {
-      retryUnscheduled();
-      for (const set of store.list({ apiVersion: 'apps/v1', kind: 'DaemonSet' })) enqueue(refOf(set));
-    }
-  }
-
-  function noticePod(before: KubeObject | undefined, after: KubeObject | undefined): void {
-    if (world.capacity.count(before, after)) retryUnscheduled();
-    world.selections.note(before, after);
-    for (const pod of [before, after])
-      if (pod) for (const service of world.selections.servicesOf(pod)) enqueue(service);
-  }
-
-  function retryUnscheduled(): void {
-    for (const { ref } of world.unscheduled.values()) enqueue(ref);
-  }
-
-  function forget(ref: Ref, uid: string): void {
-    timers.set(ref, undefined);
-    world.runs.delete(uid);
-    world.unscheduled.delete(uid);
-  }
+  const reactions = createReactions(world, { enqueue, forget: ref => timers.set(ref, undefined) });
 
   function reconcile(ref: Ref): void {
     const object = store.get(ref);
@@ -187,8 +157,9 @@ export function createSimulation(parts: {
     runTo(dial.now + milliseconds);
   }
 
-  for (const kind of kinds) for (const object of store.list(kind)) notice({ type: 'added', object });
-  store.onChange(notice);
+  for (const kind of kinds)
+    for (const object of store.list(kind)) reactions.notice({ type: 'added', object });
+  store.onChange(reactions.notice);
 
   return {
     now: () => new Date(dial.now),
@@ -197,7 +168,14 @@ export function createSimulation(parts: {
     clock: {
       now: () => new Date(dial.now),
       async sleep(milliseconds, signal) {
-        signal?.throwIfAborted();
+        // Whoever polls gives others a turn, and hears of a cancellation.
+        await setImmediate();
+        if (signal?.aborted)
+          throw new PlatformError(
+            'cancelled',
+            'the call was cancelled',
+            'Call again if the answer is still wanted.',
+          );
         skip(milliseconds);
       },
     },

@@ -18,7 +18,7 @@ export const volumeClaim: Reconcile = (world, claim) => {
     return world.recordOnce(claim, { reason: 'ProvisioningFailed', message, from, warning: true });
   }
   const volumeName = `pvc-${claim.metadata.uid}`;
-  world.store.patch(refOf(claim), { spec: { storageClassName: wanted, volumeName } });
+  world.store.patch(refOf(claim), { spec: { volumeName } });
   const message = `Successfully provisioned volume ${volumeName}`;
   world.record(claim, { reason: 'ProvisioningSucceeded', message, from });
   setStatus(world, claim, {
