@@ -1,0 +1,73 @@
+import type { Io } from '../../server/cli/io.ts';
+import { run } from '../../server/cli/run.ts';
+import { platformOn } from '../../server/platform.ts';
+import { openSandbox } from '../../server/sandbox/open.ts';
+import { seedShop } from '../../server/seed.ts';
+import { loadSurface } from '../../server/surface.ts';
+import { tools } from '../../tools/index.ts';
+import { configOf, connectTo, type Product, silent, START } from './product.ts';
+
+export type Shown = { code: number; stdout: string; stderr: string };
+
+/** One shop, reached by an MCP client and from a command line. */
+export type Terminal = {
+  product: Product;
+  /** Runs a command line, without the program's name. Quotes work as in a shell. */
+  run(line: string): Promise<Shown>;
+  close(): Promise<void>;
+};
+
+/** The words of a command line as a shell would pass them on. */
+export const wordsIn = (line: string): string[] =>
+  [...line.matchAll(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g)].map(([word]) =>
+    word.replaceAll(/'([^']*)'|"([^"]*)"/g, '$1$2'),
+  );
+
+async function* nothing(): AsyncGenerator<string> {}
+
+/** A shop in this process, whose clock stands still between calls. The commands that serve only say so. */
+export async function openTerminal(): Promise<Terminal> {
+  const sandbox = openSandbox({ wall: () => START });
+  const config = configOf({ sandbox: 'shop' });
+  const platform = platformOn(sandbox.cluster, sandbox.clock, config, silent);
+  await seedShop(platform, new AbortController().signal);
+  const product = await connectTo(platform);
+
+  async function runLine(line: string): Promise<Shown> {
+    const out: string[] = [];
+    const err: string[] = [];
+    const io: Io = {
+      stdout: { write: text => out.push(text) },
+      stderr: { write: text => err.push(text) },
+      stdin: nothing(),
+      env: { QUARTERDECK_SANDBOX: 'shop', QUARTERDECK_CONFIG: '' },
+      signal: new AbortController().signal,
+    };
+    const code = await run(wordsIn(line), io, {
+      version: '0.0.0',
+      tools: () => Promise.resolve(tools),
+      listed: async () => (await loadSurface()).map(tool => tool.shown),
+      open: asked =>
+        Promise.resolve({
+          call: platformOn(sandbox.cluster, sandbox.clock, asked, silent).pipeline.call,
+          close: () => Promise.resolve(),
+        }),
+      mcp: ({ sandbox }, { stderr }) => Promise.resolve(void stderr.write(`MCP on stdio, ${sandbox}\n`)),
+      serve: ({ http }, { stderr }) => Promise.resolve(void stderr.write(`MCP on port ${http.port}\n`)),
+      demo: (_, { stdout }) => {
+        stdout.write('the demo\n');
+        return Promise.resolve(0);
+      },
+    });
+    return { code, stdout: out.join(''), stderr: err.join('') };
+  }
+
+  return {
+    product,
+    run: runLine,
+    async close() {
+      await product.close();
+      sandbox.close();
+    },
+  };
+}
