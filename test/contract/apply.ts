@@ -100,7 +100,8 @@ export function applyContract(given: () => Given): void {
     const stale = withMetadata(config(namespace, 'meant', { a: '3' }), { resourceVersion });
     await failure(cluster.apply(stale, { manager: 'one' }), 'conflict');
     const other = withMetadata(config(namespace, 'meant'), { uid: '00000000-0000-4000-8000-00000000dead' });
-    await failure(cluster.apply(other, { manager: 'one' }), 'conflict');
+    const error = await failure(cluster.apply(other, { manager: 'one' }), 'refused', 'conflict');
+    expect(error.message).toContain('00000000-0000-4000-8000-00000000dead');
     expect((await cluster.get(refOf(made)))?.['data']).toEqual({ a: '2' });
   });
 }

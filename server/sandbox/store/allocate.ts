@@ -14,7 +14,7 @@ function service(object: KubeObject, before: KubeObject | undefined, { serial }:
   if (type === 'ExternalName') return {};
   const clusterIP =
     textAt(object, 'spec', 'clusterIP') ?? textAt(before, 'spec', 'clusterIP') ?? address(serial);
-  const spec = { clusterIP, clusterIPs: [clusterIP] };
+  const spec = { clusterIP, clusterIPs: [clusterIP], ipFamilies: ['IPv4'], ipFamilyPolicy: 'SingleStack' };
   if (type !== 'NodePort' && type !== 'LoadBalancer') return { spec };
   const old = listAt(before, 'spec', 'ports').filter(isObject);
   const ports = listAt(object, 'spec', 'ports')
@@ -61,7 +61,6 @@ const kinds = new Map<string, Allocate>(
   Object.entries({
     Service: service,
     Job: job,
-    Secret: ({ type }) => ({ type: type ?? 'Opaque' }),
     Namespace: namespace,
   }),
 );
@@ -78,6 +77,10 @@ const first: { readonly [kind: string]: unknown } = {
   PersistentVolume: { phase: 'Pending' },
   PersistentVolumeClaim: { phase: 'Pending' },
   Service: { loadBalancer: {} },
+  Ingress: { loadBalancer: {} },
+  ReplicaSet: { replicas: 0 },
+  StatefulSet: { replicas: 0, availableReplicas: 0 },
+  DaemonSet: { currentNumberScheduled: 0, numberMisscheduled: 0, desiredNumberScheduled: 0, numberReady: 0 },
 };
 
 /** The status a new object starts with; only a Node brings its own. */

@@ -16,21 +16,20 @@ function pathOf(path: readonly PropertyKey[]): string {
 function wrongType(object: KubeObject, { path, message }: z.core.$ZodIssue): PlatformError {
   const value = at(object, ...path.filter(step => typeof step !== 'symbol'));
   const expected = /expected (\w+)/.exec(message)?.[1] ?? 'another type';
+  const shown = object.kind === 'Secret' ? '' : ` ${canonical(value).slice(0, 80)}`;
   const version = object.apiVersion.split('/').at(-1);
   return new PlatformError(
     'invalid_input',
-    `${object.kind} in version "${version}" cannot be handled as a ${object.kind}: ${pathOf(path)}: expected ${expected}, got ${typeOf(value)} ${canonical(value)}`,
+    `${object.kind} in version "${version}" cannot be handled as a ${object.kind}: ${pathOf(path)}: expected ${expected}, got ${typeOf(value)}${shown}`,
     `Send ${pathOf(path)} as ${expected}.`,
   );
 }
 
-/** A message that starts with a capital is the API server's own; any other is the rule an invalid value breaks. */
-function problem({ path, message, input }: z.core.$ZodIssue): string {
+/** A message that starts with a capital is complete; any other is the rule that a value breaks. */
+function problem({ path, message, code, input }: z.core.$ZodIssue): string {
   const where = pathOf(path).slice(1);
-  if (input === undefined) return `${where}: ${message.startsWith('Required') ? message : 'Required value'}`;
-  return /^[A-Z]/.test(message)
-    ? `${where}: ${message}: ${canonical(input).slice(0, 80)}`
-    : invalid(where, input, message);
+  if (code === 'invalid_type') return `${where}: Required value`;
+  return /^[A-Z]/.test(message) ? `${where}: ${message}` : invalid(where, input, message);
 }
 
 /**

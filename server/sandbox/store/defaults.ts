@@ -54,6 +54,7 @@ const podSpec: Rules = {
   terminationGracePeriodSeconds: 30,
   'volumes[].configMap.defaultMode': 0o644,
   'volumes[].secret.defaultMode': 0o644,
+  'volumes[].projected.defaultMode': 0o644,
   ...under('containers[]', container),
   ...under('initContainers[]', container),
 };
@@ -76,6 +77,7 @@ const specs: { readonly [kind: string]: Rules } = {
   Pod: {
     ...podSpec,
     serviceAccountName: 'default',
+    enableServiceLinks: true,
     'containers[].resources.requests': ({ limits }: Around) => limits,
   },
   Deployment: {
@@ -111,8 +113,10 @@ const specs: { readonly [kind: string]: Rules } = {
   Job: {
     backoffLimit: 6,
     completionMode: 'NonIndexed',
-    completions: 1,
+    completions: ({ parallelism }: Around) => (parallelism === undefined ? 1 : undefined),
     parallelism: 1,
+    manualSelector: false,
+    podReplacementPolicy: 'TerminatingOrFailed',
     suspend: false,
     ...under('template.spec', podSpec),
   },
@@ -128,20 +132,26 @@ const specs: { readonly [kind: string]: Rules } = {
     sessionAffinity: 'None',
     internalTrafficPolicy: unlessExternal('Cluster'),
     externalTrafficPolicy: whenExposed,
-    ipFamilies: unlessExternal(['IPv4']),
-    ipFamilyPolicy: unlessExternal('SingleStack'),
+    allocateLoadBalancerNodePorts: ({ type }: Around) => (type === 'LoadBalancer' ? true : undefined),
     'ports[].protocol': 'TCP',
     'ports[].targetPort': ({ port }: Around) => port,
   },
   PersistentVolumeClaim: { volumeMode: 'Filesystem' },
   PersistentVolume: { volumeMode: 'Filesystem', persistentVolumeReclaimPolicy: 'Retain' },
-  HorizontalPodAutoscaler: { minReplicas: 1 },
+  HorizontalPodAutoscaler: {
+    minReplicas: 1,
+    metrics: [
+      {
+        type: 'Resource',
+        resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } },
+      },
+    ],
+  },
   NetworkPolicy: {
     policyTypes: ({ egress }: Around) => (egress === undefined ? ['Ingress'] : ['Ingress', 'Egress']),
     'ingress[].ports[].protocol': 'TCP',
     'egress[].ports[].protocol': 'TCP',
   },
-  Namespace: { finalizers: ['kubernetes'] },
   Gateway: { 'listeners[].allowedRoutes': { namespaces: { from: 'Same' } } },
   HTTPRoute: {
     ...under('parentRefs[]', parentRefs),
@@ -163,30 +173,45 @@ const specs: { readonly [kind: string]: Rules } = {
   },
 };
 
-const rules = new Map<string, Rule[]>(
-  Object.entries(specs).map(([kind, spec]) => [
-    kind,
-    Object.entries(spec).map(([path, value]) => ({
-      steps: path.replaceAll('[]', '.[]').split('.'),
-      make: typeof value === 'function' ? value : () => value,
-    })),
-  ]),
-);
+/** The same for members beside `spec`. */
+const bodies: { readonly [kind: string]: Rules } = {
+  Namespace: { spec: { finalizers: ['kubernetes'] } },
+  Secret: { type: 'Opaque' },
+  StorageClass: { reclaimPolicy: 'Delete', volumeBindingMode: 'Immediate' },
+  Endpoints: { 'subsets[].ports[].protocol': 'TCP' },
+  EndpointSlice: { 'ports[].name': '', 'ports[].protocol': 'TCP' },
+};
+
+const rulesOf = (table: { readonly [kind: string]: Rules }): Map<string, Rule[]> =>
+  new Map(
+    Object.entries(table).map(([kind, rules]) => [
+      kind,
+      Object.entries(rules).map(([path, value]) => ({
+        steps: path.replaceAll('[]', '.[]').split('.'),
+        make: typeof value === 'function' ? value : () => value,
+      })),
+    ]),
+  );
+const specRules = rulesOf(specs);
+const bodyRules = rulesOf(bodies);
+
+const filled = (value: unknown, rules: readonly Rule[] = []): unknown =>
+  rules.reduce((value, { steps, make }) => fill(value, steps, make), value);
 
 /**
- * Gives an object the members of its spec that the API server fills in. Structure is shared where nothing is
- * missing, and one template makes one spec for all its pods.
+ * Gives an object the members that the API server fills in. Structure is shared where nothing is missing, and
+ * one template makes one spec for all its pods.
  */
 export function createDefaults(): (object: KubeObject) => KubeObject {
-  const known = new Map([...rules.keys()].map(kind => [kind, new WeakMap<object, unknown>()]));
+  const known = new Map([...specRules.keys()].map(kind => [kind, new WeakMap<object, unknown>()]));
   return function withDefaults(object) {
+    const body = filled(object, bodyRules.get(object.kind));
+    const whole = isObject(body) && body !== object ? { ...object, ...body } : object;
     const old = object['spec'];
-    const filled = known.get(object.kind);
-    if (!isObject(old) || !filled) return object;
-    const spec =
-      filled.get(old) ??
-      (rules.get(object.kind) ?? []).reduce<unknown>((spec, { steps, make }) => fill(spec, steps, make), old);
-    filled.set(old, spec);
-    return spec === old ? object : { ...object, spec };
+    const specs = known.get(object.kind);
+    if (!isObject(old) || !specs) return whole;
+    const spec = specs.get(old) ?? filled(old, specRules.get(object.kind));
+    specs.set(old, spec);
+    return spec === old ? whole : { ...whole, spec };
   };
 }

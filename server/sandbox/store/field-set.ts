@@ -40,7 +40,17 @@ export const reaches = (set: Operand, element: string): boolean =>
   (element.startsWith('f:') || includesSelf(set[element]));
 
 /** Parts of an object that are always there for the real server, so nobody is shown as their owner. */
-const structs = new Set(['', 'metadata', 'spec', 'template', 'strategy', 'updateStrategy', 'containers']);
+const structs = new Set([
+  '',
+  'metadata',
+  'spec',
+  'template',
+  'jobTemplate',
+  'strategy',
+  'updateStrategy',
+  'containers',
+  'scaleTargetRef',
+]);
 
 /** Every field of a value. `whole`: the maps and lists that hold them too, as for a value that came as one. */
 export function fieldsOf(value: unknown, place: Place, whole = false): FieldSet {

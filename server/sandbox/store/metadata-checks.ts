@@ -23,21 +23,17 @@ function nameRule(kind: Kind, name: string): string | undefined {
     return name !== '' && !/[/%]/.test(name) ? undefined : 'may not be empty or contain "/" or "%"';
   const short = kind.kind === 'Namespace' || kind.kind === 'Service';
   const fits = short ? Label.safeParse(name).success : name.length <= 253 && subdomain.test(name);
-  if (kind.kind === 'Service' && !/^[a-z]/.test(name)) return 'a DNS-1035 label must start with a letter';
   if (fits) return undefined;
   return `a lowercase RFC 1123 ${short ? 'label' : 'subdomain'} must consist of lower case alphanumeric characters${short ? ' or "-"' : ', "-" or "."'}, and must start and end with an alphanumeric character`;
 }
 
 /** What is wrong with an object's name, labels and annotations, in the API server's words. */
 export function metadataProblems({ metadata }: KubeObject, kind: Kind): string[] {
-  const { name, namespace, labels = {}, annotations = {} } = metadata;
+  const { name, labels = {}, annotations = {} } = metadata;
   const rule = nameRule(kind, name);
   const size = Object.entries(annotations).reduce((sum, pair) => sum + Buffer.byteLength(pair.join('')), 0);
   return [
     ...(rule ? [invalid('metadata.name', name, rule)] : []),
-    ...(kind.namespaced || namespace === undefined
-      ? []
-      : ['metadata.namespace: Forbidden: not allowed on this type']),
     ...Object.keys(labels).flatMap(key =>
       qualified.test(key) ? [] : [invalid('metadata.labels', key, aKey)],
     ),

@@ -10,7 +10,8 @@ type Entry = {
   manager: string;
   operation: 'Apply' | 'Update';
   apiVersion: string;
-  time: string;
+  /** When the manager last changed the object; none where it only came to own what was there. */
+  time?: string;
   fieldsType: 'FieldsV1';
   fieldsV1: FieldSet;
 };
@@ -37,7 +38,7 @@ function ownable(object: KubeObject | undefined): { [field: string]: unknown } {
 
 function withEntries(object: KubeObject, entries: readonly Entry[]): KubeObject {
   const { managedFields: _old, ...metadata } = object.metadata;
-  const order = (entry: Entry) => `${entry.operation} ${entry.time} ${entry.manager}`;
+  const order = (entry: Entry) => `${entry.operation} ${entry.time ?? ''} ${entry.manager}`;
   const managedFields = entries.toSorted((a, b) => (order(a) < order(b) ? -1 : 1));
   return { ...object, metadata: entries.length === 0 ? metadata : { ...metadata, managedFields } };
 }
@@ -54,15 +55,10 @@ function split(object: KubeObject | undefined, { manager }: Writer, operation: E
   return { own: entries.find(isOwn), others: entries.filter(entry => !isOwn(entry)) };
 }
 
-const blank = (
-  operation: Entry['operation'],
-  { apiVersion }: KubeObject,
-  { manager, time }: Writer,
-): Entry => ({
+const blank = (operation: Entry['operation'], { apiVersion }: KubeObject, { manager }: Writer): Entry => ({
   manager,
   operation,
   apiVersion,
-  time,
   fieldsType: 'FieldsV1',
   fieldsV1: {},
 });
@@ -117,8 +113,8 @@ export function applied(
     renewed(entry, without(without(entry.fieldsV1, changed), removed), writer),
   );
   const [mine] = renewed(own ?? blank('Apply', config, writer), set, writer);
-  const touched = mine !== own || changed !== undefined || removed !== undefined;
-  const entries = mine ? [...kept, touched ? { ...mine, time: writer.time } : mine] : kept;
+  const isWritten = changed !== undefined || removed !== undefined;
+  const entries = mine ? [...kept, isWritten ? { ...mine, time: writer.time } : mine] : kept;
   return withEntries(rebuilt(live ?? config, after), entries);
 }
 

@@ -31,9 +31,9 @@ const Container = z.looseObject({
   volumeMounts: z.array(z.looseObject({ name: Text, mountPath: Text })).optional(),
 });
 
-/** The first name that occurs twice. */
-export const repeated = (items: readonly { name?: unknown }[]): unknown =>
-  items.find((item, i) => item.name !== undefined && items.findIndex(it => it.name === item.name) < i)?.name;
+/** Where a name occurs for the second time; -1 where none does. */
+export const repeated = (items: readonly { name?: unknown }[]): number =>
+  items.findIndex((item, i) => item.name !== undefined && items.findIndex(it => it.name === item.name) < i);
 
 /** A pod's spec, as far as it is checked: types, names, ports, quantities, and mounts of volumes that exist. */
 export const PodSpec = z
@@ -46,16 +46,16 @@ export const PodSpec = z
     restartPolicy: z.string().optional(),
   })
   .superRefine(({ containers, initContainers = [], volumes = [] }, context) => {
-    const refuse = (message: string, input: unknown, ...path: (string | number)[]) =>
-      context.addIssue({ code: 'custom', message, input, path });
-    const twice = repeated([...initContainers, ...containers]);
-    if (twice !== undefined) refuse('Duplicate value', twice, 'containers');
-    const volume = repeated(volumes);
-    if (volume !== undefined) refuse('Duplicate value', volume, 'volumes');
+    const refuse = (message: string, ...path: (string | number)[]) =>
+      context.addIssue({ code: 'custom', message, path });
+    for (const [list, items] of Object.entries({ containers, initContainers, volumes })) {
+      const twice = repeated(items);
+      if (twice > 0) refuse(`Duplicate value: "${items[twice]?.name}"`, list, twice, 'name');
+    }
     for (const [i, container] of containers.entries())
       for (const [j, { name }] of (container.volumeMounts ?? []).entries())
         if (!volumes.some(volume => volume.name === name))
-          refuse('Not found', name, 'containers', i, 'volumeMounts', j, 'name');
+          refuse(`Not found: "${name}"`, 'containers', i, 'volumeMounts', j, 'name');
   });
 
 export const Template = z.looseObject({

@@ -42,7 +42,7 @@ export const protectedNamespace = (name: string): PlatformError =>
 export const unwanted = (kind: Kind, { metadata }: KubeObject, field: string): PlatformError =>
   new PlatformError(
     'invalid_input',
-    `${kind.resource} "${metadata.name}": metadata.${field} must not be set`,
+    `${kind.resource} "${metadata.name}": ${field} should not be set here`,
     `Leave metadata.${field} out.`,
   );
 
@@ -52,6 +52,20 @@ export const misnamed = (kind: Kind, before: KubeObject, patched: KubeObject): P
     `${kind.resource} "${before.metadata.name}": a patch may not change apiVersion, kind, name or namespace, and made it ${refKey(refOf(patched))}`,
     'Create an object of that name instead, and delete this one.',
   );
+
+/** Throws `refused` where another uid is written than the object has. */
+export function keepUid(
+  { resource }: Kind,
+  { metadata: { name, uid } }: KubeObject,
+  { metadata }: KubeObject,
+): void {
+  if (metadata.uid === undefined || metadata.uid === uid) return;
+  throw new PlatformError(
+    'refused',
+    `${resource} "${name}" is invalid: metadata.uid: Invalid value: "${metadata.uid}": field is immutable`,
+    'Leave metadata.uid out, or read the object again: it may have been deleted and made anew.',
+  );
+}
 
 const moved = (
   kind: Kind,

@@ -39,7 +39,11 @@ function restarts(
 ): void {
   const input = spec.restartPolicy ?? 'Always';
   if (allowed.includes(input)) return;
-  const message = `Unsupported value, supported values: ${allowed.map(it => `"${it}"`).join(', ')}`;
+  const list = allowed.map(it => `"${it}"`).join(', ');
+  const message =
+    spec.restartPolicy === undefined || allowed.length > 1
+      ? `Required value: valid values: ${list}`
+      : `Unsupported value: "${input}": supported values: ${list}`;
   context.addIssue({ code: 'custom', message, input, path: ['template', 'spec', 'restartPolicy'] });
 }
 
@@ -51,23 +55,24 @@ const ServiceSpec = z
     ports: z.array(z.looseObject({ port: Port, name: z.string().optional() })).optional(),
   })
   .superRefine(({ type, clusterIP, ports = [] }, context) => {
-    const refuse = (message: string, input?: unknown) =>
-      context.addIssue({ code: 'custom', message, input, path: ['ports'] });
+    const refuse = (message: string, ...path: (string | number)[]) =>
+      context.addIssue({ code: 'custom', message, path: ['ports', ...path] });
     if (ports.length === 0 && type !== 'ExternalName' && clusterIP !== 'None') refuse('Required value');
-    if (ports.length > 1 && ports.some(port => !port.name))
-      refuse('Required value: each of several ports needs a name');
+    for (const [i, port] of ports.entries())
+      if (ports.length > 1 && !port.name) refuse('Required value', i, 'name');
     const twice = repeated(ports);
-    if (twice !== undefined) refuse('Duplicate value', twice);
+    if (twice > 0) refuse(`Duplicate value: "${ports[twice]?.name}"`, twice, 'name');
   });
 
 const mebibyte = 1024 * 1024;
-const Contents = Labels.refine(
-  data => Object.keys(data).every(key => /^[-._a-zA-Z0-9]{1,253}$/.test(key)),
-  'a valid config key must consist of alphanumeric characters, "-", "_" or "."',
-).refine(
-  data => Object.values(data).reduce((sum, text) => sum + Buffer.byteLength(text), 0) <= mebibyte,
-  `Too long: must have at most ${mebibyte} bytes`,
-);
+const Contents = Labels.superRefine((data, context) => {
+  const rule = 'a valid config key must consist of alphanumeric characters, "-", "_" or "."';
+  const odd = Object.keys(data).find(key => !/^[-._a-zA-Z0-9]{1,253}$/.test(key));
+  if (odd !== undefined) context.addIssue({ code: 'custom', message: rule, input: odd });
+  const bytes = Object.values(data).reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+  const message = `Too long: may not be more than ${mebibyte} bytes`;
+  if (bytes > mebibyte) context.addIssue({ code: 'custom', message });
+});
 
 const withSpec = (spec: z.ZodType) => z.looseObject({ spec });
 const loose = (shape: z.ZodRawShape) => withSpec(z.looseObject(shape));

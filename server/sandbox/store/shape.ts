@@ -15,19 +15,23 @@ const keyed: { readonly [place: string]: readonly string[] } = {
   ephemeralContainers: ['name'],
   'containers.ports': ['containerPort', 'protocol'],
   'initContainers.ports': ['containerPort', 'protocol'],
+  'ephemeralContainers.ports': ['containerPort', 'protocol'],
   'spec.ports': ['port', 'protocol'],
   env: ['name'],
   volumes: ['name'],
   volumeMounts: ['mountPath'],
   volumeDevices: ['devicePath'],
-  imagePullSecrets: ['name'],
+  'spec.imagePullSecrets': ['name'],
   hostAliases: ['ip'],
   topologySpreadConstraints: ['topologyKey', 'whenUnsatisfiable'],
   conditions: ['type'],
   listeners: ['name'],
-  secrets: ['name'],
+  'spec.schedulingGates': ['name'],
+  'spec.resourceClaims': ['name'],
+  'spec.podCIDRs': [],
   'metadata.ownerReferences': ['uid'],
   'metadata.finalizers': [],
+  '.secrets': ['name'],
 };
 const keyDefaults: { readonly [member: string]: unknown } = { protocol: 'TCP' };
 
@@ -44,7 +48,12 @@ const atomic = new Set([
   'secretKeyRef',
   'claimRef',
   'involvedObject',
+  'roleRef',
+  'dataSource',
+  'scopeSelector',
   'metadata.ownerReferences[]',
+  'spec.imagePullSecrets[]',
+  '.secrets[]',
 ]);
 
 /** The parts of a map or keyed list that are owned one by one, by their path element; undefined for an atomic value. */

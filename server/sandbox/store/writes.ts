@@ -10,6 +10,7 @@ import { applied, isManaged, recordUpdate, reinterned, unmanaged } from './owner
 import {
   alreadyExists,
   demand,
+  keepUid,
   misnamed,
   namespaceless,
   notFound,
@@ -46,6 +47,13 @@ export function createWrites(storage: Storage, deletion: Deletion, { now, uid: f
     const found = storage.get(ref);
     if (found) return found;
     throw notFound(storage.kind(ref), ref);
+  }
+
+  /** What comes in: a Secret's text encoded, and no namespace where the kind stands in none. */
+  function incoming(object: KubeObject): KubeObject {
+    const { namespace, ...metadata } = object.metadata;
+    const isMisplaced = !storage.kind(object).namespaced && namespace !== undefined;
+    return plainSecret(isMisplaced ? { ...object, metadata } : object);
   }
 
   /** The name must be free, in a namespace that takes it. */
@@ -116,28 +124,30 @@ export function createWrites(storage: Storage, deletion: Deletion, { now, uid: f
       const kind = storage.kind(object);
       if (object.metadata.resourceVersion !== undefined) throw unwanted(kind, object, 'resourceVersion');
       admit(object);
-      return add(plainSecret(object), ownedBy(manager));
+      return add(incoming(object), ownedBy(manager));
     },
     replace(object: KubeObject, manager?: string): KubeObject {
       const before = existing(refOf(object));
       demand(storage.kind(object), before, object.metadata);
-      return update(before, plainSecret(object), ownedBy(manager, before));
+      return update(before, incoming(object), ownedBy(manager, before));
     },
     patch(ref: Ref, patch: { readonly [field: string]: unknown }, manager?: string): KubeObject {
       const before = existing(ref);
       const patched = readObject(mergePatch(before, patch));
       if (refKey(refOf(patched)) !== refKey(refOf(before)))
         throw misnamed(storage.kind(ref), before, patched);
-      demand(storage.kind(ref), before, patched.metadata);
-      return update(before, plainSecret(patched), ownedBy(manager, before));
+      demand(storage.kind(ref), before, { resourceVersion: patched.metadata.resourceVersion });
+      keepUid(storage.kind(ref), before, patched);
+      return update(before, incoming(patched), ownedBy(manager, before));
     },
     apply(object: KubeObject, manager: string, force: boolean): KubeObject {
       const kind = storage.kind(object);
       if (object.metadata['managedFields'] !== undefined) throw unwanted(kind, object, 'managedFields');
-      const config = plainSecret(object);
+      const config = incoming(object);
       const live = storage.get(refOf(object));
       if (live) {
-        demand(kind, live, object.metadata);
+        demand(kind, live, { resourceVersion: object.metadata.resourceVersion });
+        keepUid(kind, live, object);
         return update(live, applied(live, config, force, writer(manager)), it => it);
       }
       admit(object);

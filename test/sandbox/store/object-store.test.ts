@@ -257,6 +257,18 @@ test('an exported store goes on where it was', () => {
   expect(names(copy.list({ apiVersion: 'v1', kind: 'Namespace' }))).toContain('shop');
 });
 
+test('what stands in no namespace is taken without the one it brings', () => {
+  const store = openStore();
+  const made = store.create({
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name: 'new', namespace: 'shop' },
+  });
+  expect(made.metadata).not.toHaveProperty('namespace');
+  expect(made).toMatchObject({ spec: { finalizers: ['kubernetes'] }, status: { phase: 'Active' } });
+  expect(store.get({ apiVersion: 'v1', kind: 'Namespace', namespace: 'any', name: 'new' })).toBe(made);
+});
+
 test('a Secret keeps what was written as text in its data', () => {
   const store = openStore();
   const secret = { ...config('key'), kind: 'Secret' };
