@@ -80,7 +80,9 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServing> {
   const server = createServer({ maxHeaderSize: 16_384, requestTimeout: 60_000 }, (request, response) => {
     void answer(request, response)
       .catch((error: unknown) => {
-        log.error({ detail: String(error) }, 'http request failed');
+        // A client that hangs up while it sends is no fault of ours.
+        const level = request.readableAborted ? 'debug' : 'error';
+        log[level]({ detail: String(error) }, 'http request failed');
         return refusal(500, -32603, 'Internal error.');
       })
       .then(answer => send(response, answer))
