@@ -1,4 +1,4 @@
-import type { Suspicion } from './credential-name.ts';
+import type { Suspicion } from '../domain/credential.ts';
 
 export const REDACTED = '[redacted]';
 

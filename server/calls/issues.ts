@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import { at, isObject } from '../domain/json.ts';
 import { nearest } from '../domain/name.ts';
 import { strip } from './clean.ts';
-import { suspicionOf } from './credential-name.ts';
+import { suspicionOf } from '../domain/credential.ts';
 import { memberNames, schemaAt } from './input-schema.ts';
 import { redactText } from './redact-text.ts';
 

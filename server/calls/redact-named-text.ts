@@ -1,4 +1,4 @@
-import { lastSegment, suspicionOf } from './credential-name.ts';
+import { lastSegment, suspicionOf } from '../domain/credential.ts';
 import { isCredential, REDACTED } from './credential-value.ts';
 
 /** `{"name":"DB_PASSWORD","value":"x"}`, as it is or escaped once more. */

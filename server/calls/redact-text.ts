@@ -1,4 +1,4 @@
-import { suspicionOf } from './credential-name.ts';
+import { suspicionOf } from '../domain/credential.ts';
 import { redactNamed } from './redact-named-text.ts';
 import { redactSecretText } from './redact-secret-text.ts';
 import { isCredential, isEncoded, isRandom, REDACTED } from './credential-value.ts';

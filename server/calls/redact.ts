@@ -5,7 +5,7 @@ import {
   mayNameCredential,
   type Suspicion,
   suspicionOf,
-} from './credential-name.ts';
+} from '../domain/credential.ts';
 import { isCredential, REDACTED } from './credential-value.ts';
 import { rebuildList, rebuildMembers } from './rebuild.ts';
 import { redactText } from './redact-text.ts';

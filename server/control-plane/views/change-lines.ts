@@ -1,4 +1,4 @@
-import { namesCredential } from '../../domain/credential.ts';
+import { lastSegment, suspicionOf } from '../../domain/credential.ts';
 import type { FieldChange } from '../../domain/diff.ts';
 
 const SHOWN = 8;
@@ -15,7 +15,7 @@ export function changeLines(changes: readonly FieldChange[]): string[] {
 
 function valueText(path: string, value: unknown): string {
   if (value === undefined) return 'none';
-  if (namesCredential(path)) return '[redacted]';
+  if (suspicionOf(lastSegment(path)) !== 'no') return '[redacted]';
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return text.length <= WIDTH ? text : `${text.slice(0, WIDTH - 1)}…`;
 }
