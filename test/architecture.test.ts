@@ -51,7 +51,6 @@ const owners: Record<string, readonly string[]> = {
   '@marcbachmann/cel-js': ['server/control-plane'],
   pino: ['server/log.ts'],
   '@modelcontextprotocol/server': ['server/mcp'],
-  '@modelcontextprotocol/node': ['server/mcp'],
   '@modelcontextprotocol/client': ['server/mcp'],
 };
 
