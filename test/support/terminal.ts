@@ -1,4 +1,5 @@
 import type { Io } from '../../server/cli/io.ts';
+import type { Env } from '../../server/config.ts';
 import { run } from '../../server/cli/run.ts';
 import { platformOn } from '../../server/platform.ts';
 import { openSandbox } from '../../server/sandbox/open.ts';
@@ -13,7 +14,7 @@ export type Shown = { code: number; stdout: string; stderr: string };
 export type Terminal = {
   product: Product;
   /** Runs a command line, without the program's name. Quotes work as in a shell. */
-  run(line: string): Promise<Shown>;
+  run(line: string | readonly string[], env?: Env): Promise<Shown>;
   close(): Promise<void>;
 };
 
@@ -33,17 +34,17 @@ export async function openTerminal(): Promise<Terminal> {
   await seedShop(platform, new AbortController().signal);
   const product = await connectTo(platform);
 
-  async function runLine(line: string): Promise<Shown> {
+  async function runLine(line: string | readonly string[], env: Env = {}): Promise<Shown> {
     const out: string[] = [];
     const err: string[] = [];
     const io: Io = {
       stdout: { write: text => out.push(text) },
       stderr: { write: text => err.push(text) },
       stdin: nothing(),
-      env: { QUARTERDECK_SANDBOX: 'shop', QUARTERDECK_CONFIG: '' },
+      env: { QUARTERDECK_SANDBOX: 'shop', XDG_CONFIG_HOME: '/nowhere', ...env },
       signal: new AbortController().signal,
     };
-    const code = await run(wordsIn(line), io, {
+    const code = await run(typeof line === 'string' ? wordsIn(line) : line, io, {
       version: '0.0.0',
       tools: () => Promise.resolve(tools),
       listed: async () => (await loadSurface()).map(tool => tool.shown),
@@ -53,7 +54,8 @@ export async function openTerminal(): Promise<Terminal> {
           close: () => Promise.resolve(),
         }),
       mcp: ({ sandbox }, { stderr }) => Promise.resolve(void stderr.write(`MCP on stdio, ${sandbox}\n`)),
-      serve: ({ http }, { stderr }) => Promise.resolve(void stderr.write(`MCP on port ${http.port}\n`)),
+      serve: ({ http }, { stderr }) =>
+        Promise.resolve(void stderr.write(`MCP at http://${http.host}:${http.port}/mcp\n`)),
       demo: (_, { stdout }) => {
         stdout.write('the demo\n');
         return Promise.resolve(0);
