@@ -7,44 +7,80 @@ import type { Script } from './simulation/behaviour.ts';
 import { hex } from './simulation/random.ts';
 import { seedCluster } from './simulation/seed.ts';
 import { type Simulation, SimulationState, createSimulation } from './simulation/simulation.ts';
-import { openStateFile } from './state-file.ts';
+import { type StateFile, openStateFile } from './state-file.ts';
 import { kinds } from './store/kinds.ts';
 import { createObjectStore } from './store/object-store.ts';
-
-/** Time that passed while nobody ran the cluster is played for its last hour only. */
-const longestReplay = 60 * 60 * 1000;
 
 /** Milliseconds of our time from a change to the file. */
 const saveWithin = 50;
 
-const Dial = z.object({ now: z.number(), serial: z.number() });
 const State = z.object({
   seed: z.number(),
   wall: z.number(),
-  dial: Dial,
+  dial: z.object({ now: z.number(), serial: z.number() }),
   simulation: SimulationState,
   store: z.unknown(),
 });
+type State = z.infer<typeof State>;
 
-function uuid(digits: string): string {
-  const parts = [
-    digits.slice(0, 8),
-    digits.slice(8, 12),
-    `4${digits.slice(13, 16)}`,
-    `8${digits.slice(17, 20)}`,
-  ];
-  return [...parts, digits.slice(20, 32)].join('-');
-}
-
-function parsed(found: unknown, file = ''): z.infer<typeof State> {
+function stateIn(file: StateFile | undefined): State | undefined {
+  const found = file?.read();
+  if (found === undefined) return undefined;
   const { data, error } = State.safeParse(found);
   if (data) return data;
   throw new PlatformError(
     'invalid_document',
-    `the state file ${file} is not readable: ${error.issues[0]?.path.join('.')}: ${error.issues[0]?.message}`,
+    `the state file is not readable: ${error.issues[0]?.path.join('.')}: ${error.issues[0]?.message}`,
     'Move it away to begin anew, name another state file, or start with --ephemeral.',
   );
 }
+
+const uuid = (digits: string): string =>
+  digits.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, '$1-$2-4$3-8$4-$5');
+
+/** Saves what changes within a moment together; the next call hears of a failure. */
+function createSaver(save: () => void) {
+  let pending: NodeJS.Timeout | undefined;
+  let failure: unknown;
+
+  function saveNow(): void {
+    try {
+      save();
+    } finally {
+      clearTimeout(pending);
+      pending = undefined;
+    }
+  }
+
+  function attempt(): void {
+    try {
+      saveNow();
+    } catch (error) {
+      failure = error;
+    }
+  }
+
+  return {
+    saveNow,
+    saveSoon: (): void => {
+      pending ??= setTimeout(attempt, saveWithin);
+    },
+    complain(): void {
+      const error = failure;
+      failure = undefined;
+      if (error !== undefined) throw error;
+    },
+  };
+}
+
+type Options = {
+  file?: string;
+  start?: Date;
+  wall: () => number;
+  seed?: number;
+  nodes?: number;
+  script?: Script;
+};
 
 export type Sandbox = { cluster: Cluster; clock: Clock; save(): void; close(): void; simulation: Simulation };
 
@@ -55,22 +91,23 @@ export type Sandbox = { cluster: Cluster; clock: Clock; save(): void; close(): v
  * calls give the same cluster. More than 3 `nodes` are big ones (256 cores, 2,000 pods each). Throws what
  * `openStateFile` throws.
  */
-export function openSandbox(options: {
-  file?: string;
-  start?: Date;
-  wall: () => number;
-  seed?: number;
-  nodes?: number;
-  script?: Script;
-}): Sandbox {
-  const { wall, nodes = 3 } = options;
+export function openSandbox(options: Options): Sandbox {
   const file = options.file === undefined ? undefined : openStateFile(options.file);
-  const found = file?.read();
-  const saved = found === undefined ? undefined : parsed(found, options.file);
+  try {
+    return sandboxOn(file, options);
+  } catch (error) {
+    file?.close();
+    throw error;
+  }
+}
+
+function sandboxOn(
+  file: StateFile | undefined,
+  { start, wall, nodes = 3, script, ...options }: Options,
+): Sandbox {
+  const saved = stateIn(file);
   const seed = saved?.seed ?? options.seed ?? 1;
-  const away = saved ? Math.max(0, wall() - saved.wall) : 0;
-  const begin = saved?.dial ?? { now: options.start?.getTime() ?? wall(), serial: 0 };
-  const dial = { ...begin, now: begin.now + Math.max(0, away - longestReplay) };
+  const dial = saved ? { ...saved.dial } : { now: start?.getTime() ?? wall(), serial: 0 };
   const uid = () => uuid(hex(32, seed, 'uid', ++dial.serial));
   const store = createObjectStore({ now: () => new Date(dial.now), uid, kinds });
   if (saved) {
@@ -78,58 +115,28 @@ export function openSandbox(options: {
     // The new store has used numbers for first objects of its own, which are gone.
     dial.serial = saved.dial.serial;
   } else seedCluster(store, nodes, dial.now);
-  const simulation = createSimulation({
-    store,
-    dial,
-    wall,
-    seed,
-    script: options.script,
-    state: saved?.simulation,
-  });
-  simulation.skip(Math.min(away, longestReplay));
-
-  let pending: NodeJS.Timeout | undefined;
-  const failures: unknown[] = [];
-
-  function save(): void {
+  const { simulation: state, wall: lastWall } = saved ?? {};
+  const simulation = createSimulation({ store, dial, wall, seed, script, state, lastWall });
+  const saver = createSaver(() => {
     simulation.catchUp();
-    clearTimeout(pending);
-    pending = undefined;
     file?.write({ seed, wall: wall(), dial, simulation: simulation.export(), store: store.export() });
-  }
-
-  /** What changes within a moment is saved together; the next call hears of a failure. */
-  function saveSoon(): void {
-    pending ??= setTimeout(() => {
-      try {
-        save();
-      } catch (error) {
-        pending = undefined;
-        failures.push(error);
-      }
-    }, saveWithin);
-  }
-
-  function beforeCall(): void {
-    const failure = failures.shift();
-    if (failure !== undefined) throw failure;
+  });
+  const unsubscribe = file ? store.onChange(saver.saveSoon) : () => {};
+  const beforeCall = () => {
+    saver.complain();
     simulation.catchUp();
-  }
-
-  const unsubscribe = file ? store.onChange(saveSoon) : () => {};
-
+  };
   return {
-    cluster: createSandboxCluster({
-      store,
-      logs: createLogs(store, simulation, seed),
-      beforeCall,
-    }),
+    cluster: createSandboxCluster({ store, logs: createLogs(store, simulation, seed), beforeCall }),
     clock: simulation.clock,
-    save,
+    save: saver.saveNow,
     close() {
-      if (pending) save();
       unsubscribe();
-      file?.close();
+      try {
+        saver.saveNow();
+      } finally {
+        file?.close();
+      }
     },
     simulation,
   };

@@ -1,8 +1,11 @@
 import { at, numberAt, textAt } from '../../domain/json.ts';
 import { refOf } from '../../domain/kube-object.ts';
+import { instant } from '../../domain/time.ts';
 import { type NewCondition, type Reconcile, conditions, filled, setStatus, stamp } from './world.ts';
 
 const from = 'horizontal-pod-autoscaler';
+/** Between two changes of the same target; two scalers that want different things take turns. */
+const interval = 15_000;
 
 const scaling = (status: 'True' | 'False', reason: string, message: string): NewCondition[] => [
   { type: 'AbleToScale', status, reason, message },
@@ -49,7 +52,10 @@ export const autoscaler: Reconcile = (world, scaler) => {
   const current = numberAt(scaled, 'spec', 'replicas') ?? 1;
   const desired = Math.min(most, Math.max(least, current));
   const isPaused = current === 0;
-  if (desired !== current && !isPaused) {
+  const rests = (instant(textAt(before, 'lastScaleTime')) ?? 0) + interval;
+  const scales = desired !== current && !isPaused && world.now() >= rests;
+  if (desired !== current && !scales) world.wakeAt(rests);
+  if (scales) {
     world.store.patch(refOf(scaled), { spec: { replicas: desired } }, 'kube-controller-manager');
     const side = current < least ? 'below Spec.MinReplicas' : 'above Spec.MaxReplicas';
     const message = `New size: ${desired}; reason: Current number of replicas ${side}`;
@@ -73,7 +79,7 @@ export const autoscaler: Reconcile = (world, scaler) => {
         },
         ranged(desired, least, most),
       ];
-  const rescaled = desired !== current && !isPaused ? stamp(world.now()) : textAt(before, 'lastScaleTime');
+  const rescaled = scales ? stamp(world.now()) : textAt(before, 'lastScaleTime');
   setStatus(world, scaler, {
     ...filled({ observedGeneration: scaler.metadata.generation, lastScaleTime: rescaled }),
     currentReplicas: numberAt(scaled, 'status', 'replicas') ?? 0,

@@ -1,8 +1,10 @@
 import { at, textAt } from '../../domain/json.ts';
 import { type Doing, backOff, imageOf, nameOf, say } from './doing.ts';
+import { imageId } from './image.ts';
 import type { ContainerRun } from './pod-run.ts';
 import { type ProbeKind, answers, complaint, look, nextLook, probeKinds } from './probe.ts';
 import { pull, pulled, waitToPull } from './pulling.ts';
+import { hex } from './random.ts';
 import { missingVariable } from './references.ts';
 
 const second = 1000;
@@ -21,6 +23,8 @@ function start(doing: Doing): void {
   say(doing, 'Created', `Created container: ${nameOf(doing)}`);
   say(doing, 'Started', `Started container ${nameOf(doing)}`);
   run.phase = 'running';
+  run.id = hex(64, pod.metadata.uid ?? '', nameOf(doing), run.restarts);
+  run.image = imageId(imageOf(doing));
   run.startedAt = world.now();
   run.started = at(container, 'startupProbe') === undefined;
   run.ready = run.started && at(container, 'readinessProbe') === undefined;
@@ -88,7 +92,7 @@ function restarts({ pod, container, isInit }: Doing, exitCode: number): boolean 
 /** The present run is over. */
 function end(doing: Doing, exitCode: number, reason: string): void {
   const { run, world } = doing;
-  run.ended = { startedAt: run.startedAt, finishedAt: world.now(), exitCode, reason };
+  run.ended = { id: run.id, startedAt: run.startedAt, finishedAt: world.now(), exitCode, reason };
   run.ready = false;
   run.started = false;
   const again = restarts(doing, exitCode);

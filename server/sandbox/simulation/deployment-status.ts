@@ -9,9 +9,12 @@ type Counters = {
   readyReplicas: number;
   availableReplicas: number;
 };
-type Progress = Omit<NewCondition, 'type'>;
+type Line = Pick<NewCondition, 'status' | 'reason' | 'message'>;
 
 const counter = (status: unknown, field: keyof Counters): number => numberAt(status, field) ?? 0;
+
+const lineOf = (rollout: Rollout, type: string): unknown =>
+  listAt(rollout.deployment, 'status', 'conditions').find(it => textAt(it, 'type') === type);
 
 function counters(rollout: Rollout): Counters {
   const sets = allSets(rollout);
@@ -38,47 +41,55 @@ function hasMoved(before: unknown, now: Counters): boolean {
   );
 }
 
-function progress(world: World, rollout: Rollout, now: Counters, made: string | undefined): Progress {
+/** Whether nothing has moved for progressDeadlineSeconds; wakes the Deployment when that will be so. */
+function isLate(world: World, { deployment }: Rollout, known: unknown): boolean {
+  if (['NewReplicaSetAvailable', 'ProgressDeadlineExceeded'].includes(textAt(known, 'reason') ?? ''))
+    return false;
+  const seconds = numberAt(deployment, 'spec', 'progressDeadlineSeconds') ?? 600;
+  const deadline = (instant(textAt(known, 'lastUpdateTime')) ?? world.now()) + seconds * 1000;
+  if (world.now() < deadline) world.wakeAt(deadline);
+  return world.now() >= deadline;
+}
+
+/** What the rollout has come to; undefined when there is nothing new to say. */
+function news(world: World, rollout: Rollout, now: Counters, made: string | undefined): Line | undefined {
   const { deployment, fresh } = rollout;
-  const status = at(deployment, 'status');
-  const known = listAt(status, 'conditions').find(it => textAt(it, 'type') === 'Progressing');
-  const reason = textAt(known, 'reason');
-  const name = made ?? fresh?.metadata.name;
-  const say = (status: Progress['status'], reason: string, message: string): Progress =>
-    textAt(known, 'reason') === reason &&
-    textAt(known, 'message') === message &&
-    reason !== 'ReplicaSetUpdated'
-      ? { status, reason, message, lastUpdateTime: textAt(known, 'lastUpdateTime') ?? stamp(world.now()) }
-      : { status, reason, message, lastUpdateTime: stamp(world.now()) };
+  const known = lineOf(rollout, 'Progressing');
+  const before = textAt(known, 'reason');
+  const set = `ReplicaSet "${fresh?.metadata.name}"`;
   if (at(deployment, 'spec', 'paused') === true)
-    return say('Unknown', 'DeploymentPaused', 'Deployment is paused');
-  if (made !== undefined) return say('True', 'NewReplicaSetCreated', `Created new replica set "${name}"`);
-  if (
-    isComplete(rollout, now) ||
-    (reason === 'NewReplicaSetAvailable' && now.replicas === now.updatedReplicas)
-  )
-    return say('True', 'NewReplicaSetAvailable', `ReplicaSet "${name}" has successfully progressed.`);
-  if (known === undefined) return say('True', 'FoundNewReplicaSet', `Found new replica set "${name}"`);
-  if (reason === 'DeploymentPaused') return say('Unknown', 'DeploymentResumed', 'Deployment is resumed');
-  if (hasMoved(status, now)) return say('True', 'ReplicaSetUpdated', `ReplicaSet "${name}" is progressing.`);
-  const since = textAt(known, 'lastUpdateTime') ?? stamp(world.now());
-  const deadline =
-    (instant(since) ?? 0) + (numberAt(deployment, 'spec', 'progressDeadlineSeconds') ?? 600) * 1000;
-  if (
-    reason === 'NewReplicaSetAvailable' ||
-    reason === 'ProgressDeadlineExceeded' ||
-    world.now() < deadline
-  ) {
-    if (world.now() < deadline) world.wakeAt(deadline);
-    const kept = textAt(known, 'status');
+    return { status: 'Unknown', reason: 'DeploymentPaused', message: 'Deployment is paused' };
+  if (made !== undefined)
+    return { status: 'True', reason: 'NewReplicaSetCreated', message: `Created new replica set "${made}"` };
+  const stays = before === 'NewReplicaSetAvailable' && now.replicas === now.updatedReplicas;
+  if (stays || isComplete(rollout, now))
     return {
-      status: kept === 'True' || kept === 'False' ? kept : 'Unknown',
-      reason: reason ?? '',
-      message: textAt(known, 'message') ?? '',
-      lastUpdateTime: since,
+      status: 'True',
+      reason: 'NewReplicaSetAvailable',
+      message: `${set} has successfully progressed.`,
     };
-  }
-  return say('False', 'ProgressDeadlineExceeded', `ReplicaSet "${name}" has timed out progressing.`);
+  if (before === 'DeploymentPaused')
+    return { status: 'Unknown', reason: 'DeploymentResumed', message: 'Deployment is resumed' };
+  if (hasMoved(deployment['status'], now))
+    return { status: 'True', reason: 'ReplicaSetUpdated', message: `${set} is progressing.` };
+  if (known === undefined || !isLate(world, rollout, known)) return undefined;
+  return {
+    status: 'False',
+    reason: 'ProgressDeadlineExceeded',
+    message: `${set} has timed out progressing.`,
+  };
+}
+
+/** The condition with the time it was last confirmed; each sign of progress confirms it. */
+function condition(world: World, rollout: Rollout, type: string, line: Line | undefined): NewCondition[] {
+  const known = lineOf(rollout, type);
+  const isSame = textAt(known, 'reason') === line?.reason && textAt(known, 'message') === line?.message;
+  if (line && (!isSame || line.reason === 'ReplicaSetUpdated'))
+    return [{ type, ...line, lastUpdateTime: stamp(world.now()) }];
+  const status = (['True', 'False'] as const).find(it => it === textAt(known, 'status')) ?? 'Unknown';
+  const texts = { reason: textAt(known, 'reason') ?? '', message: textAt(known, 'message') ?? '' };
+  const lastUpdateTime = textAt(known, 'lastUpdateTime') ?? stamp(world.now());
+  return known === undefined ? [] : [{ type, status, ...texts, lastUpdateTime }];
 }
 
 /** What a Deployment's controller reports. `made`: the ReplicaSet it has just created. */
@@ -89,35 +100,28 @@ export function deploymentStatus(
 ): { [field: string]: unknown } {
   const { deployment, wanted } = rollout;
   const now = counters(rollout);
-  const least = wanted - slack(rollout).missing;
-  const isAvailable = now.availableReplicas >= least;
+  const availability: Line =
+    now.availableReplicas >= wanted - slack(rollout).missing
+      ? {
+          status: 'True',
+          reason: 'MinimumReplicasAvailable',
+          message: 'Deployment has minimum availability.',
+        }
+      : {
+          status: 'False',
+          reason: 'MinimumReplicasUnavailable',
+          message: 'Deployment does not have minimum availability.',
+        };
   const total = sum(allSets(rollout), replicasOf);
-  const before = at(deployment, 'status');
-  const availability: NewCondition = isAvailable
-    ? {
-        type: 'Available',
-        status: 'True',
-        reason: 'MinimumReplicasAvailable',
-        message: 'Deployment has minimum availability.',
-      }
-    : {
-        type: 'Available',
-        status: 'False',
-        reason: 'MinimumReplicasUnavailable',
-        message: 'Deployment does not have minimum availability.',
-      };
-  const known = listAt(before, 'conditions').find(it => textAt(it, 'type') === 'Available');
-  const changed = textAt(known, 'status') !== availability.status;
-  const lastUpdateTime = (changed ? undefined : textAt(known, 'lastUpdateTime')) ?? stamp(world.now());
   return {
     ...filled({
       observedGeneration: deployment.metadata.generation,
       ...now,
       unavailableReplicas: Math.max(0, total - now.availableReplicas),
     }),
-    conditions: conditions(before, world.now(), [
-      { ...availability, lastUpdateTime },
-      { type: 'Progressing', ...progress(world, rollout, now, made) },
+    conditions: conditions(deployment['status'], world.now(), [
+      ...condition(world, rollout, 'Available', availability),
+      ...condition(world, rollout, 'Progressing', news(world, rollout, now, made)),
     ]),
   };
 }

@@ -3,6 +3,7 @@ import * as z from 'zod';
 const Look = z.object({ time: z.number(), ok: z.boolean(), streak: z.number() });
 
 const Ended = z.object({
+  id: z.string(),
   startedAt: z.number(),
   finishedAt: z.number(),
   exitCode: z.number(),
@@ -32,6 +33,9 @@ const ContainerRun = z.object({
   failedPulls: z.number(),
   crashes: z.number(),
   restarts: z.number(),
+  /** The present run: the container's name at its runtime, the image's there, and since when. */
+  id: z.string(),
+  image: z.string(),
   startedAt: z.number(),
   started: z.boolean(),
   ready: z.boolean(),
@@ -53,6 +57,8 @@ export const newRun = (): ContainerRun => ({
   failedPulls: 0,
   crashes: 0,
   restarts: 0,
+  id: '',
+  image: '',
   startedAt: 0,
   started: false,
   ready: false,

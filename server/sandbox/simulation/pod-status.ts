@@ -1,8 +1,6 @@
 import { at, listAt, textAt } from '../../domain/json.ts';
 import type { KubeObject } from '../../domain/kube-object.ts';
-import { imageId } from './image.ts';
 import { type ContainerRun, type Ended, type PodRun, newRun } from './pod-run.ts';
-import { hex } from './random.ts';
 import { type NewCondition, conditions, filled, stamp } from './world.ts';
 
 const containers = (pod: KubeObject): readonly unknown[] => listAt(pod, 'spec', 'containers');
@@ -44,13 +42,15 @@ function waiting(pod: KubeObject, container: unknown, run: ContainerRun): { [fie
   return filled({ reason, message });
 }
 
-const terminated = (ended: Ended, containerID: string) => ({
+const containerID = (id: string): string => `containerd://${id}`;
+
+const terminated = ({ id, startedAt, finishedAt, exitCode, reason }: Ended) => ({
   terminated: {
-    exitCode: ended.exitCode,
-    reason: ended.reason,
-    startedAt: stamp(ended.startedAt),
-    finishedAt: stamp(ended.finishedAt),
-    containerID,
+    exitCode,
+    reason,
+    startedAt: stamp(startedAt),
+    finishedAt: stamp(finishedAt),
+    containerID: containerID(id),
   },
 });
 
@@ -59,29 +59,21 @@ function containerStatus(
   container: unknown,
   run: ContainerRun,
 ): { [field: string]: unknown } {
-  const image = textAt(container, 'image') ?? '';
-  const id = (restarts: number) =>
-    `containerd://${hex(64, pod.metadata.uid ?? '', nameOf(container), restarts)}`;
-  const begun = run.startedAt > 0;
-  const isRunning = run.phase === 'running';
-  const isOver = run.ended !== undefined && run.phase !== 'crashBackOff';
-  const last = run.phase === 'crashBackOff' ? run.ended : run.last;
-  const lastId = id(run.phase === 'crashBackOff' ? run.restarts : run.restarts - 1);
+  const isBackingOff = run.phase === 'crashBackOff';
+  const last = isBackingOff ? run.ended : run.last;
+  const isPassedInit = run.phase === 'done' && run.ended?.exitCode === 0 && inits(pod).includes(container);
+  const running = run.phase === 'running' ? { running: { startedAt: stamp(run.startedAt) } } : undefined;
+  const ended = run.ended && !isBackingOff ? terminated(run.ended) : undefined;
   return {
     name: nameOf(container),
-    image,
-    imageID: begun ? imageId(image) : '',
-    ...(begun && { containerID: id(isRunning || run.ended ? run.restarts : run.restarts - 1) }),
-    ready: run.ready || (run.phase === 'done' && run.ended?.exitCode === 0 && inits(pod).includes(container)),
+    image: textAt(container, 'image') ?? '',
+    imageID: run.image,
+    ...(run.id !== '' && { containerID: containerID(run.id) }),
+    ready: run.ready || isPassedInit,
     started: run.started,
     restartCount: run.restarts,
-    state:
-      run.ended && isOver
-        ? terminated(run.ended, id(run.restarts))
-        : isRunning
-          ? { running: { startedAt: stamp(run.startedAt) } }
-          : { waiting: waiting(pod, container, run) },
-    lastState: last ? terminated(last, lastId) : {},
+    state: running ?? ended ?? { waiting: waiting(pod, container, run) },
+    lastState: last ? terminated(last) : {},
   };
 }
 

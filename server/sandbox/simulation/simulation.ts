@@ -15,6 +15,9 @@ import { createSelections } from './selections.ts';
 import { createTimers } from './timers.ts';
 import type { World } from './world.ts';
 
+/** Of time that passed while nobody looked, only this much is played. */
+const longestReplay = 60 * 60 * 1000;
+
 /** How often one object may be looked at in one moment before we call it a livelock. */
 const patience = 1000;
 
@@ -53,12 +56,14 @@ export type Simulation = {
 /**
  * The controllers, scheduler and kubelets of the embedded cluster. It wakes objects, never scans them: a change
  * wakes the object, its owner, the Services that select it and whoever watches it; a timer wakes it later.
- * `state` is what `export` gave for the same store. `wall` is the time in milliseconds by the wall clock.
+ * `state` is what `export` gave for the same store. `wall` is the time in milliseconds by the wall clock, `lastWall` when
+ * it was caught up with last.
  */
 export function createSimulation(parts: {
   store: ObjectStore;
   dial: Dial;
   wall: () => number;
+  lastWall?: number | undefined;
   seed: number;
   script?: Script | undefined;
   state?: SimulationState | undefined;
@@ -70,7 +75,7 @@ export function createSimulation(parts: {
   const events = createEvents(store, now);
   let atHand: Ref = { apiVersion: '', kind: '', name: '' };
   let wakeAt: number | undefined;
-  let lastWall = wall();
+  let lastWall = parts.lastWall ?? wall();
 
   const behaviourOf: World['behaviourOf'] = (pod, container, isInit) =>
     script?.(pod, container) ?? defaultBehaviour(pod, container, isInit);
@@ -147,9 +152,10 @@ export function createSimulation(parts: {
   }
 
   function catchUp(): void {
-    const elapsed = wall() - lastWall;
-    lastWall += elapsed;
-    runTo(dial.now + Math.max(0, elapsed));
+    const elapsed = Math.max(0, wall() - lastWall);
+    lastWall = wall();
+    dial.now += Math.max(0, elapsed - longestReplay);
+    runTo(dial.now + Math.min(elapsed, longestReplay));
   }
 
   function skip(milliseconds: number): void {
@@ -166,7 +172,10 @@ export function createSimulation(parts: {
     catchUp,
     skip,
     clock: {
-      now: () => new Date(dial.now),
+      now() {
+        catchUp();
+        return new Date(dial.now);
+      },
       async sleep(milliseconds, signal) {
         // Whoever polls gives others a turn, and hears of a cancellation.
         await setImmediate();

@@ -250,7 +250,7 @@ describe('a HorizontalPodAutoscaler', () => {
       { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'default', name: 'web' },
       { spec: { replicas: 9 } },
     );
-    await box.sleep(5);
+    await box.sleep(20);
     expect(await status()).toMatchObject({ currentReplicas: 4, desiredReplicas: 4 });
     expect(lines(await status())).toMatchInlineSnapshot(`
       [
@@ -262,10 +262,27 @@ describe('a HorizontalPodAutoscaler', () => {
     expect((await box.events('web')).filter(line => line.includes('Rescale'))).toMatchInlineSnapshot(`
       [
         "1s Normal SuccessfulRescale: New size: 2; reason: Current number of replicas below Spec.MinReplicas",
-        "6s Normal SuccessfulRescale: New size: 4; reason: Current number of replicas above Spec.MaxReplicas",
+        "16s Normal SuccessfulRescale: New size: 4; reason: Current number of replicas above Spec.MaxReplicas",
       ]
     `);
   });
+});
+
+const bounded = (name: string, minReplicas: number, maxReplicas: number): KubeObject =>
+  object('autoscaling/v2', 'HorizontalPodAutoscaler', name, {
+    scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' },
+    minReplicas,
+    maxReplicas,
+  });
+
+test('two autoscalers that want different things take turns', async () => {
+  const box = sandbox();
+  await box.cluster.create(workload('Deployment', 'web', { replicas: 3 }));
+  await box.cluster.create(bounded('few', 1, 2));
+  await box.cluster.create(bounded('many', 4, 5));
+  await box.sleep(61);
+  const rescaled = (await box.events('')).filter(line => line.includes('SuccessfulRescale'));
+  expect(rescaled).toEqual([expect.stringContaining('New size: 2'), expect.stringContaining('New size: 4')]);
 });
 
 test('a namespace goes with all that is in it, once its pods have stopped', async () => {
