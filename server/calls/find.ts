@@ -37,7 +37,7 @@ export function findTool(tools: readonly Tool[], access: Access, name: string): 
 function readOnly(name: string, access: Access): PlatformError {
   const way = access.readOnly
     ? 'Whoever runs the server can start it without --read-only.'
-    : 'Writing to a real cluster has to be allowed with --allow-writes; a recorded cluster can only be read.';
+    : 'The cluster behind it can only be read.';
   return new PlatformError(
     'read_only',
     `${name} changes the platform, and this server only reads.`,

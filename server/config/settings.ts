@@ -6,15 +6,13 @@ import { bareSchema, kebab, parameterOf, type Parameter } from './parameter.ts';
 /** What the embedded cluster may start with. */
 export const scenarios = ['empty', 'shop'] as const;
 
+/** Those that have tools. */
 const toolsets = [
   'catalog',
-  'builds',
   'deployments',
   'environments',
   'dependencies',
   'observability',
-  'sre',
-  'skills',
 ] as const satisfies readonly Toolset[];
 
 /** What cannot be derived from a setting's own name. */
@@ -53,13 +51,7 @@ export const Settings = z.strictObject({
     .default({})
     .describe('Cell namespaces that exist already')
     .register(source, { metavar: 'PROJECT/ENVIRONMENT=NAME' }),
-  planes: z
-    .record(z.string(), z.string().min(1))
-    .default({})
-    .describe('The kubeconfig context of each data plane')
-    .register(source, { metavar: 'PLANE=CONTEXT' }),
   readOnly: z.boolean().default(false).describe('Refuse every call that changes something'),
-  allowWrites: z.boolean().default(false).describe('Allow calls that change a real cluster'),
   toolsets: z.array(z.enum(toolsets)).optional().describe('Offer these toolsets only'),
   timeoutSeconds: z
     .number()

@@ -166,7 +166,7 @@ describe('tools that may not be used', () => {
 
   test.each([
     ['read-only', { readOnly: true }, '--read-only'],
-    ['without a writer', { writing: undefined }, '--allow-writes'],
+    ['without a writer', { writing: undefined }, 'only be read'],
   ])('writing where it is %s: neither listed nor run', async (_what, options, way) => {
     const { writing, ...rest } = { writing: tinyWriting, ...options };
     const { call, tools } = start({ ...rest, ...(writing ? { writing } : { writing: undefined }) });

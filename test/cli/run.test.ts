@@ -1,10 +1,10 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Env } from '../../server/config.ts';
 import { progressOn } from '../../server/cli/progress.ts';
 import { quarterdeck, transcript } from './harness.ts';
+import { temporaryFolder } from '../support/folder.ts';
 
 const simulated: Env = { QUARTERDECK_SANDBOX: 'empty' };
 
@@ -264,12 +264,10 @@ test('no command at all: help', async () => {
                                           mode (default quarterdeck)
           --namespaces PROJECT/ENVIRONMENT=NAME
                                           Cell namespaces that exist already (once for each key)
-          --planes PLANE=CONTEXT          The kubeconfig context of each data plane (once for each key)
           --read-only                     Refuse every call that changes something
-          --allow-writes                  Allow calls that change a real cluster
-          --toolsets TOOLSETS…            Offer these toolsets only (one of catalog, builds,
-                                          deployments, environments, dependencies, observability, sre,
-                                          skills; repeated or with commas)
+          --toolsets TOOLSETS…            Offer these toolsets only (one of catalog, deployments,
+                                          environments, dependencies, observability; repeated or with
+                                          commas)
           --timeout SECONDS               The longest a call may take beyond the time it was asked to
                                           wait (default 30)
           --output-tokens N               The longest answer, in tokens of 4 characters (default 6000)
@@ -496,7 +494,7 @@ test('what goes wrong after the command line was understood', async () => {
       'component get broken',
       'environment health slow --timeout 1',
       'component deploy cart -e staging --read-only',
-      'component get cart --toolsets builds',
+      'component get cart --toolsets dependencies',
     ]),
   ).toMatchInlineSnapshot(`
     "
@@ -542,10 +540,10 @@ test('what goes wrong after the command line was understood', async () => {
     2 Whoever runs the server can start it without --read-only. Every tool that reads still works.
     = 1
 
-    $ quarterdeck component get cart --toolsets builds
+    $ quarterdeck component get cart --toolsets dependencies
     2 SIMULATED cluster (empty)
     2 error: quarterdeck component get belongs to the toolset "catalog", which is switched off here.
-    2 Switched on: builds. It can be added with --toolsets when the server is started.
+    2 Switched on: dependencies. It can be added with --toolsets when the server is started.
     = 1
     "
   `);
@@ -583,7 +581,7 @@ async function given(...words: string[]): Promise<unknown> {
 }
 
 test('arguments of every shape reach the tool', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'quarterdeck-cli-'));
+  const folder = await temporaryFolder();
   const file = join(folder, 'endpoints.yaml');
   await writeFile(file, '- { name: http, port: 80 }\n- { name: admin, port: 81 }\n');
   expect(await given()).toEqual({});
@@ -614,7 +612,7 @@ test('arguments of every shape reach the tool', async () => {
 });
 
 test('apply reads files, folders with everything below them, and stdin', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'quarterdeck-cli-'));
+  const folder = await temporaryFolder();
   await mkdir(join(folder, 'all', 'below'), { recursive: true });
   await writeFile(join(folder, 'all', 'b.yml'), 'kind: B');
   await writeFile(join(folder, 'all', 'a.json'), '{"kind": "A"}');

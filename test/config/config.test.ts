@@ -1,5 +1,4 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { configure, merge, parseEnv, parseFlags, type Config, type Env } from '../../server/config.ts';
@@ -7,6 +6,7 @@ import { parseFile } from '../../server/config/file.ts';
 import { settings } from '../../server/config/settings.ts';
 import { at } from '../../server/domain/json.ts';
 import { PlatformError } from '../../server/errors.ts';
+import { temporaryFolder } from '../support/folder.ts';
 
 const home: Env = { HOME: '/home/ada' };
 
@@ -21,7 +21,7 @@ async function failure(work: () => unknown): Promise<string> {
 }
 
 async function fileWith(text: string): Promise<string> {
-  const path = join(await mkdtemp(join(tmpdir(), 'quarterdeck-config-')), 'config.yaml');
+  const path = join(await temporaryFolder(), 'config.yaml');
   await writeFile(path, text);
   return path;
 }
@@ -29,7 +29,6 @@ async function fileWith(text: string): Promise<string> {
 test('nothing given: the defaults', () => {
   expect(merge([], home)).toMatchInlineSnapshot(`
     {
-      "allowWrites": false,
       "controlNamespace": "quarterdeck",
       "ephemeral": false,
       "http": {
@@ -40,7 +39,6 @@ test('nothing given: the defaults', () => {
       "namespace": "default",
       "namespaces": {},
       "outputTokens": 6000,
-      "planes": {},
       "readOnly": false,
       "stateFile": "/home/ada/.local/state/quarterdeck/sandbox-empty.json",
       "timeoutSeconds": 30,
@@ -82,24 +80,12 @@ const samples: {
       { 'shop/dev': 'c' },
     ],
   },
-  planes: {
-    flag: ['--planes', 'eu=f'],
-    env: 'eu=e',
-    file: 'planes: { eu: c }',
-    expected: [{ eu: 'f' }, { eu: 'e' }, { eu: 'c' }],
-  },
   readOnly: { flag: ['--read-only'], env: 'no', file: 'readOnly: false', expected: [true, false, false] },
-  allowWrites: {
-    flag: ['--allow-writes'],
-    env: 'no',
-    file: 'allowWrites: false',
-    expected: [true, false, false],
-  },
   toolsets: {
-    flag: ['--toolsets', 'catalog,builds', '--toolsets', 'sre'],
-    env: 'catalog, skills',
-    file: 'toolsets: [builds]',
-    expected: [['catalog', 'builds', 'sre'], ['catalog', 'skills'], ['builds']],
+    flag: ['--toolsets', 'catalog,deployments', '--toolsets', 'environments'],
+    env: 'catalog, dependencies',
+    file: 'toolsets: [deployments]',
+    expected: [['catalog', 'deployments', 'environments'], ['catalog', 'dependencies'], ['deployments']],
   },
   timeoutSeconds: { flag: ['--timeout', '5'], env: '6', file: 'timeoutSeconds: 7', expected: [5, 6, 7] },
   outputTokens: {
@@ -151,7 +137,7 @@ test.for([
   ['named by the environment', (file: string): Env => ({ HOME: '/nowhere', QUARTERDECK_CONFIG: file })],
   ['in the XDG folder', (file: string): Env => ({ XDG_CONFIG_HOME: join(file, '..', '..', 'xdg') })],
 ] as const)('the file is found %s', async ([, envFor]) => {
-  const folder = await mkdtemp(join(tmpdir(), 'quarterdeck-config-'));
+  const folder = await temporaryFolder();
   const { mkdir } = await import('node:fs/promises');
   await mkdir(join(folder, 'xdg', 'quarterdeck'), { recursive: true });
   await mkdir(join(folder, 'elsewhere'));
@@ -200,8 +186,8 @@ test('errors name the source, the value and the way out', async () => {
     ['flag, number', () => parseFlags(['--timeout', 'abc'])],
     ['flag, range', () => parseFlags(['--timeout', '0'])],
     ['flag, choice', () => parseFlags(['--log-level=inf'])],
-    ['flag, list', () => parseFlags(['--toolsets', 'catalog,bulds'])],
-    ['flag, map', () => parseFlags(['--planes', 'eu'])],
+    ['flag, list', () => parseFlags(['--toolsets', 'catalog,deploymens'])],
+    ['flag, map', () => parseFlags(['--namespaces', 'eu'])],
     ['flag, map key', () => parseFlags(['--namespaces', 'shop=x'])],
     ['flag, no value', () => parseFlags(['--state', '--read-only'])],
     ['flag, name', () => parseFlags(['-n', 'Über'])],
@@ -226,8 +212,8 @@ test('errors name the source, the value and the way out', async () => {
     "flag, number → invalid_input: --timeout abc: not a number. (Use a number such as 30.)
     flag, range → invalid_input: --timeout 0: less than 1. (quarterdeck --help lists the settings and their values.)
     flag, choice → invalid_input: --log-level=inf: not a valid value. (Did you mean info? Valid: debug, info, warn, error, silent.)
-    flag, list → invalid_input: --toolsets catalog,bulds: not a valid value. (Did you mean builds? Valid: catalog, builds, deployments, environments, dependencies, observability, sre, skills.)
-    flag, map → invalid_input: --planes eu: no "=" between key and value. (Write KEY=VALUE, once for each key.)
+    flag, list → invalid_input: --toolsets catalog,deploymens: not a valid value. (Did you mean deployments? Valid: catalog, deployments, environments, dependencies, observability.)
+    flag, map → invalid_input: --namespaces eu: no "=" between key and value. (Write KEY=VALUE, once for each key.)
     flag, map key → invalid_input: --namespaces shop=x: write PROJECT/ENVIRONMENT. (quarterdeck --help lists the settings and their values.)
     flag, no value → invalid_input: --state needs a value. (Write --state FILE, or --state=FILE for a value that begins with "-".)
     flag, name → invalid_input: -n Über: use lowercase letters, digits and "-", at most 63 characters. (quarterdeck --help lists the settings and their values.)
@@ -237,12 +223,12 @@ test('errors name the source, the value and the way out', async () => {
     env, long → invalid_input: QUARTERDECK_NAMESPACE=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...: use lowercase letters, digits and "-", at most 63 characters. (quarterdeck --help lists the settings and their values.)
     file, syntax → invalid_input: c.yaml:3:1: the YAML does not parse: Missing closing "quote. (Correct the file there.)
     file, not a map → invalid_input: c.yaml:1:1: the file: not a map. (quarterdeck --help lists the settings and their values.)
-    file, key → invalid_input: c.yaml:2:1: timeoutSecond is not a setting. (Did you mean timeoutSeconds? Known here: sandbox, ephemeral, stateFile, namespace, controlNamespace, namespaces, planes, readOnly, allowWrites, toolsets, timeoutSeconds, outputTokens, logLevel, http.)
-    file, strange key → invalid_input: c.yaml:1:1: colour is not a setting. (Known here: sandbox, ephemeral, stateFile, namespace, controlNamespace, namespaces, planes, readOnly, allowWrites, toolsets, timeoutSeconds, outputTokens, logLevel, http.)
+    file, key → invalid_input: c.yaml:2:1: timeoutSecond is not a setting. (Did you mean timeoutSeconds? Known here: sandbox, ephemeral, stateFile, namespace, controlNamespace, namespaces, readOnly, toolsets, timeoutSeconds, outputTokens, logLevel, http.)
+    file, strange key → invalid_input: c.yaml:1:1: colour is not a setting. (Known here: sandbox, ephemeral, stateFile, namespace, controlNamespace, namespaces, readOnly, toolsets, timeoutSeconds, outputTokens, logLevel, http.)
     file, nested key → invalid_input: c.yaml:3:3: http.prt is not a setting. (Did you mean port? Known here: host, port.)
     file, type → invalid_input: c.yaml:2:11: readOnly: not true or false. (quarterdeck --help lists the settings and their values.)
     file, nested type → invalid_input: c.yaml:2:9: http.port: not a number. (quarterdeck --help lists the settings and their values.)
-    file, list item → invalid_input: c.yaml:3:5: toolsets.1: not one of catalog, builds, deployments, environments, dependencies, observability, sre, skills. (quarterdeck --help lists the settings and their values.)
+    file, list item → invalid_input: c.yaml:3:5: toolsets.1: not one of catalog, deployments, environments, dependencies, observability. (quarterdeck --help lists the settings and their values.)
     file, twice → invalid_input: c.yaml:2:1: the YAML does not parse: Map keys must be unique. (Correct the file there.)
     file, missing → invalid_input: the configuration file /nowhere/c.yaml cannot be read. (Name another one with --config or QUARTERDECK_CONFIG.)"
   `);
