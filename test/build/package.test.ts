@@ -1,13 +1,14 @@
 import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readFile, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
-import { beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { at, listAt, textAt } from '../../server/domain/json.ts';
 import { tools } from '../../tools/index.ts';
+import { temporaryFolder } from '../support/folder.ts';
 
 const root = resolve(import.meta.dirname, '..', '..');
 const run = promisify(execFile);
@@ -31,6 +32,8 @@ beforeAll(async () => {
   analysis = join(folder, 'analysis.json');
   await node([join(root, '.ci', 'build.ts'), join(folder, 'dist'), analysis]);
 }, 120_000);
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
 
 test('npm packs the bundle and nothing of the sources', async () => {
   const { stdout } = await run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: folder });
@@ -63,7 +66,7 @@ test('npm packs the bundle and nothing of the sources', async () => {
 });
 
 test('the command runs, from any folder and through a link', async () => {
-  const elsewhere = await mkdtemp(join(tmpdir(), 'quarterdeck-link-'));
+  const elsewhere = await temporaryFolder();
   await symlink(command, join(elsewhere, 'quarterdeck'));
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
   const { stdout } = await run(process.execPath, [join(elsewhere, 'quarterdeck'), 'version'], {
@@ -142,7 +145,7 @@ test('a server on stdio lists its tools before it has loaded one', async () => {
 });
 
 test('a program that imports quarterdeck/control-plane has its types', async () => {
-  const program = await mkdtemp(join(tmpdir(), 'quarterdeck-program-'));
+  const program = await temporaryFolder();
   const modules = join(program, 'node_modules');
   await mkdir(modules);
   await symlink(folder, join(modules, 'quarterdeck'));
