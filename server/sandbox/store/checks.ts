@@ -28,7 +28,7 @@ function wrongType(object: KubeObject, { path, message }: z.core.$ZodIssue): Pla
 /** A message that starts with a capital is complete; any other is the rule that a value breaks. */
 function problem({ path, message, code, input }: z.core.$ZodIssue): string {
   const where = pathOf(path).slice(1);
-  if (code === 'invalid_type') return `${where}: Required value`;
+  if (code !== 'custom' && input === undefined) return `${where}: Required value`;
   return /^[A-Z]/.test(message) ? `${where}: ${message}` : invalid(where, input, message);
 }
 

@@ -1,5 +1,7 @@
 import { type Json, isObject } from '../../domain/json.ts';
-import type { KubeObject } from '../../domain/kube-object.ts';
+import { KubeObject } from '../../domain/kube-object.ts';
+import { compact } from './compact.ts';
+import type { Kind } from './kinds.ts';
 
 type Around = { [field: string]: unknown };
 type Make = (around: Around) => unknown;
@@ -52,6 +54,7 @@ const podSpec: Rules = {
   schedulerName: 'default-scheduler',
   securityContext: {},
   terminationGracePeriodSeconds: 30,
+  'volumes[].emptyDir': (volume: Around) => (Object.keys(volume).length === 1 ? {} : undefined),
   'volumes[].configMap.defaultMode': 0o644,
   'volumes[].secret.defaultMode': 0o644,
   'volumes[].projected.defaultMode': 0o644,
@@ -130,6 +133,8 @@ const specs: { readonly [kind: string]: Rules } = {
   Service: {
     type: 'ClusterIP',
     sessionAffinity: 'None',
+    sessionAffinityConfig: ({ sessionAffinity }: Around) =>
+      sessionAffinity === 'ClientIP' ? { clientIP: { timeoutSeconds: 10_800 } } : undefined,
     internalTrafficPolicy: unlessExternal('Cluster'),
     externalTrafficPolicy: whenExposed,
     allocateLoadBalancerNodePorts: ({ type }: Around) => (type === 'LoadBalancer' ? true : undefined),
@@ -199,19 +204,25 @@ const filled = (value: unknown, rules: readonly Rule[] = []): unknown =>
   rules.reduce((value, { steps, make }) => fill(value, steps, make), value);
 
 /**
- * Gives an object the members that the API server fills in. Structure is shared where nothing is missing, and
- * one template makes one spec for all its pods.
+ * Gives an object the form the API server keeps it in: without empty lists and maps (custom resources keep
+ * theirs), with the members it fills in. One template makes one spec for all its pods.
  */
-export function createDefaults(): (object: KubeObject) => KubeObject {
+export function createDefaults(): (object: KubeObject, kind: Kind) => KubeObject {
   const known = new Map([...specRules.keys()].map(kind => [kind, new WeakMap<object, unknown>()]));
-  return function withDefaults(object) {
-    const body = filled(object, bodyRules.get(object.kind));
-    const whole = isObject(body) && body !== object ? { ...object, ...body } : object;
-    const old = object['spec'];
-    const specs = known.get(object.kind);
-    if (!isObject(old) || !specs) return whole;
-    const spec = specs.get(old) ?? filled(old, specRules.get(object.kind));
-    specs.set(old, spec);
-    return spec === old ? whole : { ...whole, spec };
+
+  function specOf(spec: unknown, { kind, isCustom }: Kind): unknown {
+    if (!isObject(spec)) return spec;
+    const specs = known.get(kind);
+    const done = specs?.get(spec) ?? filled(isCustom ? spec : compact(spec, kind), specRules.get(kind));
+    specs?.set(spec, done);
+    return done;
+  }
+
+  return function withDefaults(object, kind) {
+    const { spec, status: _status, ...rest } = object;
+    const slim = kind.isCustom ? { ...rest, metadata: compact(rest.metadata, '') } : compact(rest, kind.kind);
+    const body = filled(slim, bodyRules.get(kind.kind));
+    const whole = body === rest ? rest : KubeObject.parse(body);
+    return spec === undefined ? whole : { ...whole, spec: specOf(spec, kind) };
   };
 }

@@ -52,15 +52,19 @@ const structs = new Set([
   'scaleTargetRef',
 ]);
 
-/** Every field of a value. `whole`: the maps and lists that hold them too, as for a value that came as one. */
-export function fieldsOf(value: unknown, place: Place, whole = false): FieldSet {
-  const parts = [...(partsOf(value, place) ?? [])];
+/**
+ * Every field of a value; an empty keyed list has none. `whole`: the maps and lists that hold them too, as for a
+ * value that came as one.
+ */
+export function fieldsOf(value: unknown, place: Place, whole = false): Operand {
+  const parts = partsOf(value, place);
   const self = place.field.endsWith('[]') || (whole && !structs.has(place.field));
-  const children = parts.map(([element, part]): [string, FieldSet] => [
+  const children = [...(parts ?? [])].map(([element, part]): [string, Operand] => [
     element,
     fieldsOf(part.value, part.place, whole),
   ]);
-  return node(self, children) ?? leaf;
+  const isLeaf = whole || !parts || (parts.size === 0 && !Array.isArray(value));
+  return node(self, children) ?? (isLeaf ? leaf : undefined);
 }
 
 /** The fields that differ: `changed` are new or have another value after, `removed` are gone. */
@@ -72,6 +76,7 @@ export function difference(
   if (before === after) return {};
   if (before === undefined) return { changed: fieldsOf(after, place, true) };
   if (after === undefined) return { removed: fieldsOf(before, place, true) };
+  if (after === null) return { removed: without(fieldsOf(before, place, true), leaf) };
   const old = partsOf(before, place);
   const now = partsOf(after, place);
   if (!old || !now || old.size + now.size === 0) return equal(before, after) ? {} : { changed: leaf };

@@ -1,7 +1,6 @@
 import { PlatformError } from '../../errors.ts';
 import { editDistance } from '../../domain/name.ts';
 
-/** A kind that is served. `counted`: the server keeps `metadata.generation` for it. */
 export type Kind = {
   apiVersion: string;
   kind: string;
@@ -9,10 +8,13 @@ export type Kind = {
   resource: string;
   namespaced: boolean;
   hasStatus: boolean;
+  /** The server keeps `metadata.generation` for it. */
   counted: boolean;
+  /** A custom resource: stored as it comes, empty lists and all. */
+  isCustom: boolean;
 };
 
-/** One line per API version; behind a kind: `c` cluster-scoped, `s` has a status, `g` counts generations. */
+/** One line per API version; behind a kind: `c` cluster-scoped, `s` has a status, `g` counts generations, `x` custom. */
 const served: readonly [string, string][] = [
   [
     'v1',
@@ -28,9 +30,9 @@ const served: readonly [string, string][] = [
   ['storage.k8s.io/v1', 'StorageClass:c'],
   ['rbac.authorization.k8s.io/v1', 'Role RoleBinding ClusterRole:c ClusterRoleBinding:c'],
   ['coordination.k8s.io/v1', 'Lease'],
-  ['gateway.networking.k8s.io/v1', 'Gateway:sg GatewayClass:csg HTTPRoute:sg GRPCRoute:sg'],
-  ['external-secrets.io/v1', 'ExternalSecret:sg SecretStore:sg ClusterSecretStore:csg'],
-  ['generators.external-secrets.io/v1alpha1', 'Password:g'],
+  ['gateway.networking.k8s.io/v1', 'Gateway:sgx GatewayClass:csgx HTTPRoute:sgx GRPCRoute:sgx'],
+  ['external-secrets.io/v1', 'ExternalSecret:sgx SecretStore:sgx ClusterSecretStore:csgx'],
+  ['generators.external-secrets.io/v1alpha1', 'Password:gx'],
 ];
 
 function plural(kind: string): string {
@@ -50,6 +52,7 @@ function kindOf(apiVersion: string, entry: string): Kind {
     namespaced: !flags.includes('c'),
     hasStatus: flags.includes('s'),
     counted: flags.includes('g'),
+    isCustom: flags.includes('x'),
   };
 }
 

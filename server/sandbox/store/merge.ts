@@ -39,7 +39,10 @@ export function merge(live: unknown, applied: unknown, place: Place): unknown {
   return fromParts(parts, applied);
 }
 
-/** Takes away what the manager applied the last time and nobody owns any more, with all that hangs below it. */
+/**
+ * Takes away what the manager applied the last time and nobody owns any more, with all that hangs below it. A
+ * map or list that loses its last part becomes null, which nobody owns and nothing keeps.
+ */
 export function prune(
   value: unknown,
   last: FieldSet | undefined,
@@ -47,12 +50,12 @@ export function prune(
   place: Place,
 ): unknown {
   const parts = partsOf(value, place);
-  if (!last || !parts) return value;
+  if (!last || !parts || parts.size === 0) return value;
   const kept = [...parts]
     .filter(([element]) => !reaches(last, element) || reaches(owned, element))
     .map(([element, part]): [string, unknown] => [
       element,
       prune(part.value, last[element], owned?.[element], part.place),
     ]);
-  return fromParts(kept, value);
+  return kept.length === 0 ? null : fromParts(kept, value);
 }

@@ -15,7 +15,7 @@ export interface ObjectStore {
   get(ref: Ref): KubeObject | undefined;
   /** By namespace and name; `limit` and `continue` are not looked at. The same array until something it selects may have changed. */
   list(query: ListQuery): readonly KubeObject[];
-  /** With a manager, or on an object that has managedFields already, field ownership is recorded. */
+  /** With a manager, field ownership is recorded from here on; without one, from the first apply on. */
   create(object: KubeObject, manager?: string): KubeObject;
   /** `metadata.resourceVersion`, where given, is the precondition; `status` is ignored where the kind has one. */
   replace(object: KubeObject, manager?: string): KubeObject;

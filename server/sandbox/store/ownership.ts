@@ -1,6 +1,7 @@
 import { PlatformError } from '../../errors.ts';
-import { isObject } from '../../domain/json.ts';
+import { equal, isObject } from '../../domain/json.ts';
 import { KubeObject } from '../../domain/kube-object.ts';
+import { compact } from './compact.ts';
 import { type FieldSet, common, difference, fieldsOf, pathsOf, step, union, without } from './field-set.ts';
 import { merge, prune } from './merge.ts';
 import { type Place, partsOf, root } from './shape.ts';
@@ -113,9 +114,9 @@ export function applied(
     renewed(entry, without(without(entry.fieldsV1, changed), removed), writer),
   );
   const [mine] = renewed(own ?? blank('Apply', config, writer), set, writer);
-  const isWritten = changed !== undefined || removed !== undefined;
+  const isWritten = !equal(before, after);
   const entries = mine ? [...kept, isWritten ? { ...mine, time: writer.time } : mine] : kept;
-  return withEntries(rebuilt(live ?? config, after), entries);
+  return withEntries(rebuilt(live ?? config, compact(after, undefined)), entries);
 }
 
 /** `base` with its ownable part replaced. */

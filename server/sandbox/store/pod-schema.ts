@@ -20,6 +20,14 @@ export const Quantities = z.record(
 );
 export const Labels = z.record(z.string(), z.string());
 
+const ProbePort = z.looseObject({ port: z.union([Port, Text], 'must be the number or name of a port') });
+const Probe = z
+  .looseObject({
+    httpGet: ProbePort.optional(),
+    tcpSocket: ProbePort.optional(),
+  })
+  .optional();
+
 const Container = z.looseObject({
   name: Label,
   image: Text,
@@ -28,8 +36,18 @@ const Container = z.looseObject({
   env: z.array(z.looseObject({ name: Text, value: z.string().optional() })).optional(),
   ports: z.array(z.looseObject({ containerPort: Port, name: z.string().max(15).optional() })).optional(),
   resources: z.looseObject({ limits: Quantities.optional(), requests: Quantities.optional() }).optional(),
+  livenessProbe: Probe,
+  readinessProbe: Probe,
+  startupProbe: Probe,
   volumeMounts: z.array(z.looseObject({ name: Text, mountPath: Text })).optional(),
 });
+
+const Volume = z.looseObject({
+  name: Label,
+  configMap: z.looseObject({ name: Text }).optional(),
+  secret: z.looseObject({ secretName: Text }).optional(),
+});
+const sources = ({ name: _name, ...rest }: z.infer<typeof Volume>): string[] => Object.keys(rest);
 
 /** Where a name occurs for the second time; -1 where none does. */
 export const repeated = (items: readonly { name?: unknown }[]): number =>
@@ -40,7 +58,7 @@ export const PodSpec = z
   .looseObject({
     containers: z.array(Container).min(1, 'must have at least one container'),
     initContainers: z.array(Container).optional(),
-    volumes: z.array(z.looseObject({ name: Label })).optional(),
+    volumes: z.array(Volume).optional(),
     terminationGracePeriodSeconds: Count.optional(),
     nodeName: z.string().optional(),
     restartPolicy: z.string().optional(),
@@ -52,6 +70,9 @@ export const PodSpec = z
       const twice = repeated(items);
       if (twice > 0) refuse(`Duplicate value: "${items[twice]?.name}"`, list, twice, 'name');
     }
+    for (const [i, volume] of volumes.entries())
+      for (const second of sources(volume).slice(1))
+        refuse('Forbidden: may not specify more than 1 volume type', 'volumes', i, second);
     for (const [i, container] of containers.entries())
       for (const [j, { name }] of (container.volumeMounts ?? []).entries())
         if (!volumes.some(volume => volume.name === name))

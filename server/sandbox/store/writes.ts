@@ -22,6 +22,8 @@ import type { Storage } from './storage.ts';
 
 /** Who writes when a controller of the cluster touches an object whose fields have owners. */
 const controller = 'kube-controller-manager';
+/** Who owns what an object held that nobody managed when somebody first applied to it. */
+const unknown = 'before-first-apply';
 
 /** Members that are not the body whose changes a generation counts. */
 const apart = new Set(['apiVersion', 'kind', 'metadata', 'status']);
@@ -68,7 +70,10 @@ export function createWrites(storage: Storage, deletion: Deletion, { now, uid: f
   }
 
   function completed(object: KubeObject, before: KubeObject | undefined, uid: string, own: Own): KubeObject {
-    const complete = allocated(own(withDefaults(object)), before, { serial: storage.version(), uid });
+    const complete = allocated(own(withDefaults(object, storage.kind(object))), before, {
+      serial: storage.version(),
+      uid,
+    });
     check(complete, before, storage.kind(object));
     return complete;
   }
@@ -110,13 +115,13 @@ export function createWrites(storage: Storage, deletion: Deletion, { now, uid: f
     return saved;
   }
 
-  /** The ownership a plain write leaves. */
+  /** The ownership a plain write leaves: a controller's objects have none, until somebody applies to them. */
   const ownedBy =
     (manager: string | undefined, before?: KubeObject): Own =>
     after =>
-      manager === undefined && !isManaged(before)
-        ? unmanaged(after)
-        : recordUpdate(before, after, writer(manager ?? controller));
+      (before ? isManaged(before) : manager !== undefined)
+        ? recordUpdate(before, after, writer(manager ?? controller))
+        : unmanaged(after);
 
   return {
     adopt: (object: KubeObject): KubeObject => reinterned(object, intern),
@@ -148,7 +153,8 @@ export function createWrites(storage: Storage, deletion: Deletion, { now, uid: f
       if (live) {
         demand(kind, live, { resourceVersion: object.metadata.resourceVersion });
         keepUid(kind, live, object);
-        return update(live, applied(live, config, force, writer(manager)), it => it);
+        const owned = isManaged(live) ? live : recordUpdate(undefined, live, writer(unknown));
+        return update(live, applied(owned, config, force, writer(manager)), it => it);
       }
       admit(object);
       return add(applied(undefined, config, force, writer(manager)), it => it);
