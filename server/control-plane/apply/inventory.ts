@@ -1,6 +1,7 @@
 import { type Ref, refKey, refOf, type KubeObject } from '../../domain/kube-object.ts';
 import { KubeObject as KubeObjectSchema } from '../../domain/kube-object.ts';
 import { textAt, listAt, isObject } from '../../domain/json.ts';
+import { remember } from '../../domain/remember.ts';
 import type { DocumentOf } from '../documents/document.ts';
 
 type Inventory = DocumentOf<'RenderedRelease'>;
@@ -8,23 +9,23 @@ type Inventory = DocumentOf<'RenderedRelease'>;
 /** `applying`: an apply began and has not finished; what is listed may or may not be there. */
 export type Phase = 'applying' | 'applied' | 'removed';
 
-const parsed = new WeakMap<Inventory, { id: string; object: KubeObject }[]>();
-
 /** The objects of an inventory as they were applied, parsed once per inventory. */
-export function objectsOf(inventory: Inventory | undefined): readonly { id: string; object: KubeObject }[] {
-  if (!inventory) return [];
-  const known = parsed.get(inventory);
-  if (known) return known;
-  const objects = (inventory.spec.resources ?? []).flatMap(({ id, object }) => {
+export const objectsOf = (inventory: Inventory | undefined): readonly { id: string; object: KubeObject }[] =>
+  inventory ? parsed(inventory) : [];
+
+const parsed = remember((inventory: Inventory) =>
+  (inventory.spec.resources ?? []).flatMap(({ id, object }) => {
     const result = KubeObjectSchema.safeParse(object);
     return result.success ? [{ id, object: result.data }] : [];
-  });
-  parsed.set(inventory, objects);
-  return objects;
-}
+  }),
+);
 
-export const refsOf = (inventory: Inventory | undefined): Ref[] =>
-  objectsOf(inventory).map(({ object }) => refOf(object));
+export const refsOf = (inventory: Inventory | undefined): readonly Ref[] =>
+  inventory ? named(inventory) : [];
+
+const named = remember((inventory: Inventory): readonly Ref[] =>
+  objectsOf(inventory).map(({ object }) => refOf(object)),
+);
 
 export function phaseOf(inventory: Inventory): Phase {
   const phase = textAt(inventory.status, 'phase');
@@ -47,14 +48,19 @@ export const endpointsIn = (inventory: Inventory): { endpoint: string; visibilit
 export function unionOf(before: Inventory | undefined, wanted: Inventory): Inventory {
   const next = wanted.spec.resources ?? [];
   const coming = new Set(objectsOf(wanted).map(({ object }) => refKey(refOf(object))));
+  const from = before && wholeReleaseOf(before);
   const leaving = (before?.spec.resources ?? []).filter((_, i) => !coming.has(keyAt(before, i)));
   return {
     ...wanted,
     metadata: withVersion(wanted, before),
     spec: { ...wanted.spec, resources: [...next, ...leaving] },
-    status: { ...wanted.status, phase: 'applying' },
+    status: { ...wanted.status, phase: 'applying', ...(from === undefined ? {} : { from }) },
   };
 }
+
+/** The release that was there as a whole, before whatever is not finished. */
+export const wholeReleaseOf = (inventory: Inventory): string | undefined =>
+  phaseOf(inventory) === 'applying' ? textAt(inventory.status, 'from') : releaseIn(inventory);
 
 /** The objects an inventory lists that are no longer wanted. */
 export function leavingOf(before: Inventory | undefined, wanted: Inventory): Ref[] {

@@ -12,60 +12,73 @@ export type Documents = {
   problems: readonly string[];
 };
 
-export const documentKey = (document: Document): string =>
-  keyOf(document.kind, document.metadata.name, document.metadata.namespace);
+export const documentKey = (document: Document): string => `${document.kind} ${keyOf(document.metadata)}`;
 
-const keyOf = (kind: Kind, name: string, namespace: string | undefined) =>
-  namespace === undefined ? `${kind} ${name}` : `${kind} ${namespace}/${name}`;
+const keyOf = ({ name, namespace = '' }: { name: string; namespace?: string | undefined }) =>
+  `${namespace}/${name}`;
 
 export const isOf = <K extends Kind>(document: Document, kind: K): document is DocumentOf<K> & Document =>
   document.kind === kind;
 
-/** Builds the index; a later document of the same kind and name replaces an earlier one. */
-export function indexDocuments(documents: Iterable<Document>, problems: readonly string[] = []): Documents {
-  const byKey = new Map<string, Document>();
-  for (const document of documents) byKey.set(documentKey(document), document);
-  return fromMap(byKey, problems);
-}
+/** The documents of one kind by namespace and name, with the lists that were asked for. */
+type Shelf = { byKey: ReadonlyMap<string, Document>; lists: Map<string | undefined, readonly Document[]> };
+type Shelves = ReadonlyMap<Kind, Shelf>;
 
-function fromMap(byKey: ReadonlyMap<string, Document>, problems: readonly string[]): Documents {
-  let byKind: Map<Kind, Document[]> | undefined;
-  const ofKind = (kind: Kind): readonly Document[] => {
-    byKind ??= groupByKind(byKey);
-    return byKind.get(kind) ?? [];
-  };
+/** Builds the index; a later document of the same kind and name replaces an earlier one. */
+export const indexDocuments = (documents: Iterable<Document>, problems: readonly string[] = []): Documents =>
+  fromShelves(changed(new Map(), [...documents], []), problems);
+
+function fromShelves(shelves: Shelves, problems: readonly string[]): Documents {
   return {
     problems,
-    all: () => [...byKey.values()],
+    all: () => [...shelves.values()].flatMap(({ byKey }) => [...byKey.values()]),
     get(kind, name, namespace) {
-      const found = byKey.get(keyOf(kind, name, namespace));
+      const found = shelves.get(kind)?.byKey.get(keyOf({ name, namespace }));
       return found && isOf(found, kind) ? found : undefined;
     },
-    list: (kind, namespace) =>
-      narrowed(ofKind(kind), kind).filter(
-        document => namespace === undefined || document.metadata.namespace === namespace,
-      ),
-    with({ put = [], remove = [] }) {
-      const next = new Map(byKey);
-      for (const document of remove) next.delete(documentKey(document));
-      for (const document of put) next.set(documentKey(document), document);
-      return fromMap(next, problems);
+    list(kind, namespace) {
+      const found = listOf(shelves.get(kind), namespace);
+      return areOf(found, kind) ? found : [];
     },
+    with: ({ put = [], remove = [] }) => fromShelves(changed(shelves, put, remove), problems),
   };
 }
 
-function narrowed<K extends Kind>(documents: readonly Document[], kind: K): DocumentOf<K>[] {
-  return documents.filter((document): document is DocumentOf<K> & Document => isOf(document, kind));
+/** A shelf holds one kind, so its first document speaks for all. */
+const areOf = <K extends Kind>(
+  documents: readonly Document[],
+  kind: K,
+): documents is readonly DocumentOf<K>[] & readonly Document[] =>
+  documents.slice(0, 1).every(document => isOf(document, kind));
+
+const none: readonly Document[] = [];
+
+function listOf(shelf: Shelf | undefined, namespace: string | undefined): readonly Document[] {
+  if (!shelf) return none;
+  const known = shelf.lists.get(namespace);
+  if (known) return known;
+  const list =
+    namespace === undefined
+      ? [...shelf.byKey.values()].toSorted(inOrder)
+      : listOf(shelf, undefined).filter(document => document.metadata.namespace === namespace);
+  shelf.lists.set(namespace, list);
+  return list;
 }
 
-function groupByKind(byKey: ReadonlyMap<string, Document>): Map<Kind, Document[]> {
-  const groups = new Map<Kind, Document[]>();
-  for (const key of [...byKey.keys()].toSorted()) {
-    const document = byKey.get(key);
-    if (!document) continue;
-    const group = groups.get(document.kind);
-    if (group) group.push(document);
-    else groups.set(document.kind, [document]);
+function inOrder({ metadata: a }: Document, { metadata: b }: Document): number {
+  const [here, there] =
+    a.namespace === b.namespace ? [a.name, b.name] : [a.namespace ?? '', b.namespace ?? ''];
+  return here < there ? -1 : Number(here > there);
+}
+
+/** Kinds that nothing is put to or removed from keep their shelves. */
+function changed(shelves: Shelves, put: readonly Document[], remove: readonly Document[]): Shelves {
+  const next = new Map(shelves);
+  for (const kind of new Set([...remove, ...put].map(document => document.kind))) {
+    const byKey = new Map(shelves.get(kind)?.byKey);
+    for (const document of remove) if (document.kind === kind) byKey.delete(keyOf(document.metadata));
+    for (const document of put) if (document.kind === kind) byKey.set(keyOf(document.metadata), document);
+    next.set(kind, { byKey, lists: new Map() });
   }
-  return groups;
+  return next;
 }

@@ -1,3 +1,4 @@
+import { remember } from '../../domain/remember.ts';
 import { PlatformError } from '../../errors.ts';
 import type { Connection, ResourceDependency } from '../compile/component.ts';
 import { connectionAddress } from '../compile/connection.ts';
@@ -6,6 +7,7 @@ import type { DocumentOf } from '../documents/document.ts';
 import type { Documents } from '../documents/documents.ts';
 import type { Settings } from '../ports.ts';
 import { placeOf } from './place.ts';
+import { workloadsOf } from './workloads.ts';
 
 type Release = DocumentOf<'ComponentRelease'>;
 
@@ -67,11 +69,9 @@ function providedEndpoint(
   endpoint: string,
   environment: string,
 ) {
-  const mine = (owner: { projectName: string; componentName: string }) =>
-    owner.componentName === component && owner.projectName === project;
   const binding = bindingOf(documents, settings, project, component, environment);
   const bound = documents.get('ComponentRelease', binding?.spec.releaseName ?? '', settings.namespace);
-  const declared = documents.list('Workload', settings.namespace).find(({ spec }) => mine(spec.owner));
+  const declared = workloadsOf(documents, settings.namespace, project, component)[0];
   return bound?.spec.workload.endpoints?.[endpoint] ?? declared?.spec.endpoints?.[endpoint];
 }
 
@@ -127,11 +127,13 @@ export const resourceBindingOf = (
   resource: string,
   environment: string,
 ): DocumentOf<'ResourceReleaseBinding'> | undefined =>
-  documents
-    .list('ResourceReleaseBinding', settings.namespace)
-    .find(
-      ({ spec }) =>
-        spec.environment === environment &&
-        spec.owner.resourceName === resource &&
-        spec.owner.projectName === project,
-    );
+  byResource(documents.list('ResourceReleaseBinding', settings.namespace)).get(
+    `${environment}/${project}/${resource}`,
+  )?.[0];
+
+const byResource = remember((bindings: readonly DocumentOf<'ResourceReleaseBinding'>[]) =>
+  Map.groupBy(
+    bindings,
+    ({ spec: { environment, owner } }) => `${environment}/${owner.projectName}/${owner.resourceName}`,
+  ),
+);

@@ -3,6 +3,7 @@ import { PlatformError } from '../../errors.ts';
 import type { Document, DocumentOf, Kind } from '../documents/document.ts';
 import { type Documents, isOf } from '../documents/documents.ts';
 import { componentTypeOf } from './release.ts';
+import { workloadsOf } from './workloads.ts';
 
 /**
  * Checks that what the touched documents name exists in the picture that the plan would leave.
@@ -73,11 +74,7 @@ export function endpointOf(
   field: string,
 ): Endpoint {
   const project = dependency.project ?? consumer.spec.owner.projectName;
-  const provider = documents
-    .list('Workload', consumer.metadata.namespace)
-    .find(
-      ({ spec }) => spec.owner.componentName === dependency.component && spec.owner.projectName === project,
-    );
+  const [provider] = workloadsOf(documents, consumer.metadata.namespace, project, dependency.component);
   const endpoints = provider?.spec.endpoints ?? {};
   const endpoint = endpoints[dependency.name];
   if (endpoint) return endpoint;

@@ -4,6 +4,7 @@ import { API_VERSION, type DocumentOf } from '../documents/document.ts';
 import type { Documents } from '../documents/documents.ts';
 import { contentHash } from '../hash.ts';
 import { unknownType } from './type-release.ts';
+import { workloadsOf } from './workloads.ts';
 
 /** The workload of a component, or undefined before its first build. Two workloads for one component are refused. */
 export function workloadOf(
@@ -12,9 +13,7 @@ export function workloadOf(
 ): DocumentOf<'Workload'> | undefined {
   const { name, namespace } = component.metadata;
   const { projectName } = component.spec.owner;
-  const found = documents
-    .list('Workload', namespace)
-    .filter(({ spec }) => spec.owner.componentName === name && spec.owner.projectName === projectName);
+  const found = workloadsOf(documents, namespace, projectName, name);
   if (found.length > 1)
     throw new PlatformError(
       'ambiguous',
