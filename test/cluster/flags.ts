@@ -62,6 +62,6 @@ export const flagsOf: Record<Program, (ports: Ports) => string[]> = {
     '--concurrent-resource-quota-syncs=20',
     '--profiling=false',
   ],
-  'kube-scheduler': () => [...unhurried, '--kubeconfig=scheduler.kubeconfig', '--profiling=false'],
+  'kube-scheduler': () => ['--config=scheduler.yaml', '--secure-port=0'],
   kwok: () => ['--kubeconfig=kwok.kubeconfig', '--config=kwok.yaml', '--v=WARN'],
 };

@@ -7,6 +7,7 @@ import { kubeconfig } from './kubeconfig.ts';
 import { kwokConfig } from './kwok.ts';
 import { writeDefaultLogs } from './logs.ts';
 import { metricsHost } from './metrics-api.ts';
+import { schedulerConfig } from './scheduler.ts';
 
 export type Ports = { etcd: number; api: number; kubelet: number };
 
@@ -54,6 +55,7 @@ export async function fillFolder(folder: string, ports: Ports, context: string):
     'controllers.kubeconfig': component('system:kube-controller-manager'),
     'scheduler.kubeconfig': component('system:kube-scheduler'),
     'kwok.kubeconfig': component('system:kwok'),
+    'scheduler.yaml': schedulerConfig(folder),
     'kwok.yaml': kwokConfig(folder, ports.kubelet),
   };
   await Promise.all(

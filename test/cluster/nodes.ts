@@ -2,7 +2,7 @@ import type { Client } from './client.ts';
 import type { Ports } from './folder.ts';
 import { pinnedVersion } from './source.ts';
 
-const size = { cpu: '64', memory: '256Gi', 'ephemeral-storage': '100Gi', pods: '250' };
+const size = { cpu: '16', memory: '64Gi', 'ephemeral-storage': '100Gi', pods: '250' };
 
 /** Registers nodes as kubelets would: node-1, node-2, ... in zones a to c; kwok makes them ready. */
 export async function addNodes(client: Client, count: number, ports: Ports): Promise<string[]> {
