@@ -13,13 +13,18 @@ export type Place = {
 
 export const sizeOf = (view: unknown): number => JSON.stringify(view).length;
 
-/** The id of a member or an entry of the place with that id. */
-export const inside = (id: string, step: string | number): string => `${id}\0${step}`;
+/** The way to a value: its own step after those of what it is in. */
+type Way = { above: Way; step: string | number } | undefined;
+
+/** The id of a place: its steps, each behind a character that no key holds. */
+const idOf = (way: Way): string => (way === undefined ? '' : `${idOf(way.above)}\0${way.step}`);
+
+export const stepsOf = (id: string): string[] => id.split('\0').slice(1);
 
 /** Whether there still is something at the place with that id. */
 export function stands(view: unknown, id: string): boolean {
   let here: unknown = view;
-  for (const step of id.split('\0').slice(1)) {
+  for (const step of stepsOf(id)) {
     here = Array.isArray(here) ? here[Number(step)] : at(here, step);
     if (here === undefined) return false;
   }
@@ -33,41 +38,43 @@ export function stands(view: unknown, id: string): boolean {
  */
 export function weigh(view: unknown): Place[] {
   const places: Place[] = [];
-  measure(view, '', 'entries', places);
+  measure(view, undefined, 'entries', places);
   return places.toSorted((a, b) => b.weight - a.weight);
 }
 
 type Size = { all: number; lists: number };
 
-function measure(value: unknown, id: string, name: string, places: Place[]): Size {
-  if (typeof value === 'string') return measureText(value, id, name, places);
-  if (Array.isArray(value)) return measureList(value, id, name, places);
+function measure(value: unknown, way: Way, name: string, places: Place[]): Size {
+  if (typeof value === 'string') return measureText(value, way, name, places);
+  if (Array.isArray(value)) return measureList(value, way, name, places);
   if (!isObject(value)) return { all: 6, lists: 0 };
-  const members = Object.entries(value).map(([key, child]) => {
-    const inner = measure(child, inside(id, key), key, places);
-    return { all: inner.all + key.length + 4, lists: inner.lists };
-  });
-  return sum(members);
+  const size = { all: 2, lists: 0 };
+  for (const key of Object.keys(value)) {
+    const inner = measure(value[key], { above: way, step: key }, key, places);
+    size.all += inner.all + key.length + 4;
+    size.lists += inner.lists;
+  }
+  return size;
 }
 
-function measureText({ length }: string, id: string, name: string, places: Place[]): Size {
-  if (length > 200) places.push({ id, name, kind: 'text', length, weight: length });
+function measureText({ length }: string, way: Way, name: string, places: Place[]): Size {
+  if (length > 200) places.push({ id: idOf(way), name, kind: 'text', length, weight: length });
   return { all: length + 3, lists: 0 };
 }
 
-function measureList(value: readonly unknown[], id: string, name: string, places: Place[]): Size {
+function measureList(value: readonly unknown[], way: Way, name: string, places: Place[]): Size {
   const first = places.length;
-  const { all, lists } = sum(value.map((item, i) => measure(item, inside(id, i), name, places)));
-  const weight = all - lists;
+  const size = { all: 2, lists: 0 };
+  for (const [step, item] of value.entries()) {
+    const inner = measure(item, { above: way, step }, name, places);
+    size.all += inner.all;
+    size.lists += inner.lists;
+  }
+  const weight = size.all - size.lists;
   const texts = places.splice(first).filter(place => place.kind === 'list' || place.weight > weight / 2);
   places.push(...texts);
   const filled = texts.some(place => place.kind === 'text' && place.weight > weight / 2);
-  if (value.length > 0 && !filled) places.push({ id, name, kind: 'list', length: value.length, weight });
-  return { all, lists: all };
+  if (value.length > 0 && !filled)
+    places.push({ id: idOf(way), name, kind: 'list', length: value.length, weight });
+  return { all: size.all, lists: size.all };
 }
-
-const sum = (sizes: readonly Size[]): Size =>
-  sizes.reduce((total, { all, lists }) => ({ all: total.all + all, lists: total.lists + lists }), {
-    all: 2,
-    lists: 0,
-  });

@@ -3,7 +3,7 @@ import type { GraphEdge } from './graph.ts';
 import { count, oneLine } from './line.ts';
 
 type Branch = { node: Reached; edges: GraphEdge[] };
-type Drawing = { branches: ReadonlyMap<string, readonly Branch[]>; lines: string[] };
+type Drawing = { branches: ReadonlyMap<string, readonly Branch[]>; lines: string[]; limit: number };
 
 /**
  * A walk as a tree. Every node is expanded once, on a shortest way from the start; where it is met again it says so.
@@ -11,12 +11,13 @@ type Drawing = { branches: ReadonlyMap<string, readonly Branch[]>; lines: string
 export function toTree(walk: Walk, limit = 200): string {
   const [start] = walk.nodes;
   if (!start) return walk.start;
-  const drawing = { branches: branchesOf(walk), lines: [named(start)] };
-  draw(drawing, start, '', new Set([start.id]));
-  const { lines } = drawing;
-  const left = lines.length - limit;
+  const branches = branchesOf(walk);
+  const lines = [named(start)];
+  draw({ branches, lines, limit }, start, '', new Set([start.id]));
+  const all = [...branches.values()].reduce((sum, { length }) => sum + length, 1);
+  const left = all - lines.length;
   return [
-    ...lines.slice(0, limit),
+    ...lines,
     ...(left > 0 ? [`… ${count(left, 'more line')}`] : []),
     ...(walk.beyond > 0 ? [`… ${walk.beyond} more beyond this depth`] : []),
   ].join('\n');
@@ -40,6 +41,7 @@ function branchesOf({ nodes, edges, direction }: Walk): ReadonlyMap<string, read
 function draw(drawing: Drawing, from: Reached, indent: string, trail: Set<string>): void {
   const branches = drawing.branches.get(from.id) ?? [];
   for (const [i, { node, edges }] of branches.entries()) {
+    if (drawing.lines.length >= drawing.limit) return;
     const last = i === branches.length - 1;
     const expanded = node.via === from.id;
     const again = expanded ? '' : trail.has(node.id) ? ' ↺ cycle' : ' (shown elsewhere)';
