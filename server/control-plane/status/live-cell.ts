@@ -25,20 +25,26 @@ export async function loadCell(
   refs: Iterable<Ref>,
   signal?: AbortSignal,
 ): Promise<LiveCell> {
-  const kinds = new Map<string, Ref>();
-  for (const ref of refs) kinds.set(kindKey(ref), ref);
-  const listed = new Map<string, readonly KubeObject[]>();
-  for (const [key, { apiVersion, kind, namespace }] of kinds) {
-    if (!(await cluster.serves(apiVersion, kind, signal))) continue;
+  const live = new Map<string, Map<string, ReadonlyMap<string, KubeObject>>>();
+  for (const { apiVersion, kind, namespace } of refs) {
+    const kinds = live.get(apiVersion) ?? new Map<string, ReadonlyMap<string, KubeObject>>();
+    if (kinds.has(kind)) continue;
     const query = { apiVersion, kind, ...(namespace === undefined ? {} : { namespace: cell }) };
-    listed.set(key, (await cluster.list(query, signal)).items);
+    const served = await cluster.serves(apiVersion, kind, signal);
+    live.set(apiVersion, kinds.set(kind, byName(served ? (await cluster.list(query, signal)).items : none)));
   }
   const pods = (await cluster.list({ ...PODS, namespace: cell }, signal)).items;
   let events: readonly KubeObject[] | undefined;
 
   return {
-    get: ref => byName(listed.get(kindKey(ref)) ?? []).get(`${ref.namespace ?? ''}/${ref.name}`),
-    podsNear: objects => [...new Set(objects.flatMap(object => podsOf(object, pods)))],
+    get({ apiVersion, kind, namespace, name }) {
+      const found = live.get(apiVersion)?.get(kind)?.get(name);
+      return found?.metadata.namespace === namespace ? found : undefined;
+    },
+    podsNear(objects) {
+      const [first = none, ...others] = new Set(objects.map(object => podsOf(object, pods)));
+      return others.length === 0 ? first : [...new Set([...first, ...others.flat()])];
+    },
     async events() {
       events ??= (await cluster.list({ ...EVENTS, namespace: cell }, signal)).items;
       return events;
@@ -46,22 +52,29 @@ export async function loadCell(
   };
 }
 
-const kindKey = ({ apiVersion, kind }: Ref) => `${apiVersion} ${kind}`;
+const none: readonly KubeObject[] = [];
 
+/** A cell is one namespace, so names are enough. */
 const byName = remember(
   (items: readonly KubeObject[]): ReadonlyMap<string, KubeObject> =>
-    new Map(items.map(item => [`${item.metadata.namespace ?? ''}/${item.metadata.name}`, item])),
+    new Map(items.map(item => [item.metadata.name, item])),
 );
 
 /** The pods that share one label with what the object selects or makes. */
 function podsOf(object: KubeObject, pods: readonly KubeObject[]): readonly KubeObject[] {
+  const label = labelOf(object);
+  return label === undefined ? none : (groupPods(pods, label.key).get(label.value) ?? none);
+}
+
+/** The component's label where the object selects or makes pods by it, else the first one it does. */
+const labelOf = remember((object: KubeObject): { key: string; value: string } | undefined => {
   const labels =
     at(object, 'spec', 'selector', 'matchLabels') ??
     at(object, 'spec', 'jobTemplate', 'spec', 'template', 'metadata', 'labels') ??
     at(object, 'spec', 'template', 'metadata', 'labels') ??
     at(object, 'spec', 'selector');
-  if (!isObject(labels)) return [];
+  if (!isObject(labels)) return undefined;
   const key = COMPONENT in labels ? COMPONENT : Object.keys(labels)[0];
   const value = key === undefined ? undefined : textAt(labels, key);
-  return key === undefined || value === undefined ? [] : (groupPods(pods, key).get(value) ?? []);
-}
+  return key === undefined || value === undefined ? undefined : { key, value };
+});
