@@ -1,9 +1,10 @@
+import { equal } from '../../domain/json.ts';
 import { COMPONENT, PROJECT } from '../../domain/labels.ts';
 import { PlatformError } from '../../errors.ts';
 import { API_VERSION, type DocumentOf } from '../documents/document.ts';
 import type { Documents } from '../documents/documents.ts';
 import { type Plan, planChange } from '../plan/plan.ts';
-import { componentTypeOf } from '../plan/release.ts';
+import { componentTypeOf, workloadOf } from '../plan/release.ts';
 import type { Settings } from '../ports.ts';
 import { projectNamed } from '../scope.ts';
 import { typeReference, workloadWith } from './component-documents.ts';
@@ -29,20 +30,16 @@ export type NewComponent = WorkloadInput & {
   auto_deploy: boolean;
 };
 
-/** The plan of a new component; with an image and auto_deploy it goes to the first environment at once. */
+/**
+ * The plan of a new component; with an image and auto_deploy it goes to the first environment at once. Of one that
+ * is there already, just so, it is the plan of what is missing. Throws `conflict` when another one is there.
+ */
 export function planCreateComponent(
   base: Documents,
   settings: Settings,
   input: NewComponent,
   now: Date,
 ): Plan {
-  const taken = base.get('Component', input.name, settings.namespace);
-  if (taken)
-    throw new PlatformError(
-      'conflict',
-      `Component "${input.name}" exists already, in project "${taken.spec.owner.projectName}".`,
-      'Change it with update_component, or choose another name.',
-    );
   const project = projectNamed(base, settings, input.project).metadata.name;
   const component: DocumentOf<'Component'> = {
     apiVersion: API_VERSION,
@@ -63,6 +60,7 @@ export function planCreateComponent(
   };
   refuseUnknownFields(componentTypeOf(base, component).spec.parameters, input.parameters, 'parameters');
   const workload = workloadWith(base, settings, component, undefined, workloadInputOf(input));
+  refuseTaken(base, component, workload);
   const plan = planChange(
     base,
     settings,
@@ -74,6 +72,23 @@ export function planCreateComponent(
     now,
   );
   return { ...plan, warnings: [...plan.warnings, ...cycleWarnings(plan.after, `${project}/${input.name}`)] };
+}
+
+/** Throws `conflict` for another component of that name; the same one may be what a broken call left. */
+function refuseTaken(
+  base: Documents,
+  component: DocumentOf<'Component'>,
+  workload: DocumentOf<'Workload'> | undefined,
+): void {
+  const taken = base.get('Component', component.metadata.name, component.metadata.namespace);
+  if (!taken) return;
+  const there = workloadOf(base, taken);
+  if (equal(taken.spec, component.spec) && (!there || equal(there.spec, workload?.spec))) return;
+  throw new PlatformError(
+    'conflict',
+    `Component "${taken.metadata.name}" exists already, in project "${taken.spec.owner.projectName}".`,
+    'Change it with update_component, or choose another name.',
+  );
 }
 
 /** A trait by its name: a cluster trait where there is one. */

@@ -1,3 +1,4 @@
+import { equal } from '../../domain/json.ts';
 import { DESCRIPTION, DISPLAY_NAME } from '../../domain/labels.ts';
 import { PlatformError } from '../../errors.ts';
 import { API_VERSION, type DocumentOf } from '../documents/document.ts';
@@ -15,14 +16,11 @@ export type NewProject = {
   type: string;
 };
 
-/** The plan of a new project with a cell in every environment of its pipeline. Throws `conflict` when it exists. */
+/**
+ * The plan of a new project with a cell in every environment of its pipeline; of one that is there already, the plan
+ * of what is missing. Throws `conflict` when another one has the name.
+ */
 export function planCreateProject(base: Documents, settings: Settings, input: NewProject, now: Date): Plan {
-  if (base.get('Project', input.name, settings.namespace))
-    throw new PlatformError(
-      'conflict',
-      `Project "${input.name}" exists already.`,
-      'Choose another name, or go on with create_component in it.',
-    );
   const project: DocumentOf<'Project'> = {
     apiVersion: API_VERSION,
     kind: 'Project',
@@ -32,6 +30,13 @@ export function planCreateProject(base: Documents, settings: Settings, input: Ne
       type: { kind: 'ClusterProjectType', name: input.type },
     },
   };
+  const taken = base.get('Project', input.name, settings.namespace);
+  if (taken && !equal(taken.spec, project.spec))
+    throw new PlatformError(
+      'conflict',
+      `Project "${input.name}" exists already, with another pipeline or type.`,
+      'Choose another name, or go on with create_component in it.',
+    );
   return planChange(base, settings, { operation: 'create project', target: input.name, put: [project] }, now);
 }
 

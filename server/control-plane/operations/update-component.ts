@@ -1,4 +1,3 @@
-import { PlatformError } from '../../errors.ts';
 import type { DocumentOf } from '../documents/document.ts';
 import type { Documents } from '../documents/documents.ts';
 import { type Plan, planChange } from '../plan/plan.ts';
@@ -48,22 +47,28 @@ export function planUpdateComponent(
   refuseUnknownFields(componentTypeOf(base, component).spec.parameters, input.parameters, 'parameters');
   const workload = workloadWith(base, settings, component, workloadOf(base, before), workloadInputOf(input));
   const target = `${before.spec.owner.projectName}/${input.component}`;
-  const put = workload ? [component, withoutEnv(workload, input.unset_env ?? [])] : [component];
+  const unset = input.unset_env ?? [];
+  const put = workload ? [component, withoutEnv(workload, unset)] : [component];
   const plan = planChange(base, settings, { operation: 'update component', target, put }, now);
-  const warnings = [...brokenConsumers(plan.after, target), ...cycleWarnings(plan.after, target)];
+  const warnings = [
+    ...unknownEnv(workload, unset),
+    ...brokenConsumers(plan.after, target),
+    ...cycleWarnings(plan.after, target),
+  ];
   return { ...plan, warnings: [...plan.warnings, ...warnings] };
 }
 
 function withoutEnv(workload: DocumentOf<'Workload'>, names: readonly string[]): DocumentOf<'Workload'> {
   if (names.length === 0) return workload;
-  const env = workload.spec.container.env ?? [];
-  const unknown = names.find(name => !env.some(entry => entry.key === name));
-  if (unknown !== undefined)
-    throw new PlatformError(
-      'not_found',
-      `unset_env: there is no variable "${unknown}".`,
-      `Variables: ${env.map(entry => entry.key).join(', ') || 'none'}.`,
-    );
-  const kept = env.filter(entry => !names.includes(entry.key));
-  return { ...workload, spec: { ...workload.spec, container: { ...workload.spec.container, env: kept } } };
+  const { container } = workload.spec;
+  const env = (container.env ?? []).filter(entry => !names.includes(entry.key));
+  return { ...workload, spec: { ...workload.spec, container: { ...container, env } } };
 }
+
+/** Taking away what is not there is done already, or a slip of the pen. */
+const unknownEnv = (workload: DocumentOf<'Workload'> | undefined, names: readonly string[]): string[] => {
+  const known = (workload?.spec.container.env ?? []).map(entry => entry.key);
+  return names
+    .filter(name => !known.includes(name))
+    .map(name => `unset_env: there is no variable "${name}"; there are: ${known.join(', ') || 'none'}.`);
+};

@@ -44,10 +44,10 @@ export function withWorkloadInput(
   input: WorkloadInput,
   endpointOf: (dependency: z.infer<typeof DependencyInput>) => string,
 ): Spec {
-  const { container, endpoints, dependencies } = spec;
+  const { container, endpoints, dependencies, ...rest } = spec;
   const env = mergedEnv(container.env ?? [], input);
   return {
-    ...spec,
+    ...rest,
     container: {
       ...container,
       ...(input.image === undefined ? {} : { image: input.image }),

@@ -3,30 +3,32 @@ import type { Document, DocumentOf } from '../documents/document.ts';
 import { type Documents, documentKey, isOf } from '../documents/documents.ts';
 import type { Settings } from '../ports.ts';
 import { bindingOf, resourceBindingOf } from './connections.ts';
-import { movedTo } from './history.ts';
+import { historyOf, movedTo } from './history.ts';
 import { environmentsOf } from './promotion.ts';
 import { newBinding, newProjectBinding, newResourceBinding } from './new-binding.ts';
 import { releaseOf, workloadOf } from './release.ts';
 import { projectReleaseOf, resourceReleaseOf } from './type-release.ts';
 
+export type Asked = {
+  /** Documents that are new or other than they were. */
+  changed: readonly Document[];
+  /** Every document of the call: what was left undone for it earlier is done now. */
+  named: readonly Document[];
+};
 export type Derived = { documents: Documents; touched: Document[]; notes: string[] };
 
 /**
  * What follows from a write, as OpenChoreo's controllers would make it: a project's releases and cells, a
  * resource's release, and with autoDeploy a component's release and its place in the first environment.
  */
-export function derive(
-  start: Documents,
-  written: readonly Document[],
-  settings: Settings,
-  now: Date,
-): Derived {
+export function derive(start: Documents, { changed, named }: Asked, settings: Settings, now: Date): Derived {
   const state = {
     documents: start,
-    touched: new Map(written.map(d => [documentKey(d), d])),
+    touched: new Map(changed.map(d => [documentKey(d), d])),
     notes: new Array<string>(),
     moved: new Array<{ name: string; first: string }>(),
   };
+  const namedKeys = new Set(named.map(documentKey));
   const put = (document: Document) => {
     const known = state.documents.get(document.kind, document.metadata.name, document.metadata.namespace);
     if (
@@ -41,17 +43,28 @@ export function derive(
   };
   const step = (work: (d: Document) => void) => [...state.touched.values()].forEach(work);
 
+  for (const project of named) if (isOf(project, 'Project') && lacksCell(project)) deriveProject(project);
   step(document => isOf(document, 'Project') && deriveProject(document));
   step(document => isOf(document, 'ProjectReleaseBinding') && bindProject(document));
-  step(document => isOf(document, 'Resource') && deriveResource(document));
+  for (const resource of named) if (isOf(resource, 'Resource')) deriveResource(resource);
   step(document => isOf(document, 'ResourceReleaseBinding') && bindResource(document));
   for (const component of touchedComponents()) deriveComponent(component);
-  step(document => isOf(document, 'ReleaseBinding') && bindDependencies(document));
+  for (const { kind, metadata } of [...named, ...state.touched.values()]) {
+    const binding = kind === 'ReleaseBinding' && state.documents.get(kind, metadata.name, metadata.namespace);
+    if (binding) bindDependencies(binding);
+  }
   return {
     documents: state.documents,
     touched: [...state.touched.values()],
     notes: [...autoDeployNotes(state.moved), ...state.notes],
   };
+
+  function lacksCell(project: DocumentOf<'Project'>): boolean {
+    return environmentsOf(state.documents, project).some(environment => {
+      const binding = projectBindingOf(state.documents, settings, project.metadata.name, environment);
+      return binding?.spec.projectRelease === undefined;
+    });
+  }
 
   function deriveProject(project: DocumentOf<'Project'>): void {
     put(projectReleaseOf(state.documents, project));
@@ -95,7 +108,7 @@ export function derive(
 
   function touchedComponents(): DocumentOf<'Component'>[] {
     const names = new Set(
-      [...state.touched.values()].flatMap(document => {
+      [...named, ...state.touched.values()].flatMap(document => {
         if (isOf(document, 'Component')) return [document.metadata.name];
         return isOf(document, 'Workload') || isOf(document, 'ReleaseBinding')
           ? [document.spec.owner.componentName]
@@ -118,10 +131,9 @@ export function derive(
     }
     const first = firstEnvironment(projectName);
     if (first === undefined) return;
-    const changed = [component, workload].some(document => state.touched.has(documentKey(document)));
     const known = bindingOf(state.documents, settings, projectName, name, first);
-    if (!changed && known?.spec.releaseName !== undefined) return;
     const release = releaseOf(state.documents, component, workload);
+    if (!isDue([component, workload], known, release.metadata.name)) return;
     if (known?.spec.state === 'Undeploy') {
       state.notes.push(
         `Component "${name}" stays undeployed from ${first}: deploy_component brings it back.`,
@@ -132,6 +144,18 @@ export function derive(
     const binding = known ?? newBinding(state.documents, settings, projectName, name, first);
     if (binding.spec.releaseName !== release.metadata.name) state.moved.push({ name, first });
     put(movedTo(binding, release.metadata.name, now));
+  }
+
+  /** A change is due, and a release that never got there; one that was rolled back is not. */
+  function isDue(
+    declared: readonly Document[],
+    known: DocumentOf<'ReleaseBinding'> | undefined,
+    release: string,
+  ): boolean {
+    if (declared.some(document => state.touched.has(documentKey(document)))) return true;
+    if (known && known.spec.releaseName === undefined) return state.touched.has(documentKey(known));
+    const past = known ? [known.spec.releaseName, ...historyOf(known).map(entry => entry.release)] : [];
+    return declared.some(document => namedKeys.has(documentKey(document))) && !past.includes(release);
   }
 
   /** A deployment needs its project's cell and its resources in the same environment. */

@@ -2,14 +2,13 @@ import { equal } from '../../domain/json.ts';
 import { PlatformError } from '../../errors.ts';
 import { assertMayReplace } from '../documents/rules.ts';
 import { type Document, scopeOf } from '../documents/document.ts';
-import { type Documents, documentKey, isOf } from '../documents/documents.ts';
+import { type Documents, isOf } from '../documents/documents.ts';
 import type { Settings } from '../ports.ts';
-import { resourceBindingOf } from './connections.ts';
 import { derive } from './derive.ts';
 import { checkReferences } from './references.ts';
-import { type Binding, isBinding, type Rollout, rolloutOf } from './rollout.ts';
+import type { Binding, Rollout } from './rollout.ts';
+import { rolloutsOf } from './rollouts.ts';
 import { staleReleases } from './stale.ts';
-import { rolloutOrder } from './order.ts';
 
 export type Write = { action: 'create' | 'update' | 'delete'; document: Document; before?: Document };
 
@@ -56,9 +55,14 @@ export function planChange(base: Documents, settings: Settings, intent: Intent, 
   const removed = intent.remove ?? [];
   const declared = base.with({ put, remove: removed });
   checkReferences(declared, put);
-  const derived = derive(declared, changed, settings, now);
+  const derived = derive(declared, { changed, named: put }, settings, now);
   const stale = staleReleases(derived.documents, derived.touched, settings);
   const after = derived.documents.with({ remove: stale });
+  const { rollouts, warnings } = rolloutsOf(after, settings, {
+    touched: [...derived.touched, ...removed],
+    named: put,
+    again: intent.again ?? [],
+  });
   return {
     operation: intent.operation,
     target: intent.target,
@@ -68,8 +72,8 @@ export function planChange(base: Documents, settings: Settings, intent: Intent, 
       ...derived.touched.map(document => writeOf(base, document)),
       ...[...removed, ...stale].map(document => ({ action: 'delete' as const, document, before: document })),
     ],
-    rollouts: rolloutsOf(after, settings, [...derived.touched, ...removed], intent.again ?? []),
-    warnings: intent.warnings ?? [],
+    rollouts,
+    warnings: [...(intent.warnings ?? []), ...warnings],
     notes: derived.notes,
   };
 }
@@ -150,36 +154,4 @@ function writeOf(base: Documents, document: Document): Write {
   return before?.metadata.resourceVersion === undefined
     ? { action: 'create', document }
     : { action: 'update', document, before };
-}
-
-function rolloutsOf(
-  after: Documents,
-  settings: Settings,
-  touched: readonly Document[],
-  again: readonly Binding[],
-): Rollout[] {
-  const direct = touched.filter(isBinding);
-  const consumers = direct
-    .filter(binding => binding.kind === 'ResourceReleaseBinding')
-    .flatMap(binding => consumersOf(after, settings, binding));
-  const bindings = new Map(
-    [...direct, ...consumers, ...again].map(binding => [documentKey(binding), binding]),
-  );
-  const rollouts = [...bindings.values()].flatMap(binding => rolloutOf(after, settings, binding) ?? []);
-  const forced = new Set(again.map(documentKey));
-  const ordered = rolloutOrder(after, rollouts);
-  return forced.size > 0 ? ordered : ordered.filter(rollout => rollout.changed);
-}
-
-/** The deployments that use a resource's outputs in its environment. */
-function consumersOf(documents: Documents, settings: Settings, binding: Binding): Binding[] {
-  if (binding.kind !== 'ResourceReleaseBinding') return [];
-  const { owner, environment } = binding.spec;
-  return documents.list('ReleaseBinding', settings.namespace).filter(({ spec }) => {
-    if (spec.environment !== environment || spec.owner.projectName !== owner.projectName) return false;
-    const release = documents.get('ComponentRelease', spec.releaseName ?? '', settings.namespace);
-    const used = release?.spec.workload.dependencies?.resources ?? [];
-    const bound = resourceBindingOf(documents, settings, owner.projectName, owner.resourceName, environment);
-    return bound !== undefined && used.some(({ ref }) => ref === owner.resourceName);
-  });
 }

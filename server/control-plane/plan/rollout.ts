@@ -10,6 +10,7 @@ import { type Documents, isOf } from '../documents/documents.ts';
 import type { Settings } from '../ports.ts';
 import { connectionsOf, resourcesOf } from './connections.ts';
 import { placeOf } from './place.ts';
+import { settingsHash } from './settings-hash.ts';
 
 export type Binding =
   | DocumentOf<'ProjectReleaseBinding'>
@@ -70,6 +71,7 @@ export function rolloutOf(documents: Documents, settings: Settings, binding: Bin
   const inventory = inventoryOf(binding, settings, resources, {
     phase: 'applied',
     release,
+    binding: settingsHash(binding),
     endpoints: compiled.endpoints,
   });
   return {
@@ -89,7 +91,12 @@ function removalOf(documents: Documents, settings: Settings, binding: Binding): 
   const before = documents.get('RenderedRelease', inventoryName(binding), settings.namespace);
   if (!before) return undefined;
   const place = placeOf(documents, settings, binding.spec.owner.projectName, binding.spec.environment);
-  const inventory = inventoryOf(binding, settings, [], { phase: 'removed', release: '', endpoints: [] });
+  const inventory = inventoryOf(binding, settings, [], {
+    phase: 'removed',
+    release: '',
+    binding: settingsHash(binding),
+    endpoints: [],
+  });
   return {
     title: titleOf(binding),
     environment: binding.spec.environment,

@@ -87,7 +87,9 @@ export async function deploymentView(
     })),
     endpoints: inventory ? endpointsIn(inventory) : [],
     ...(drift ? { drift: drift.get(binding) ?? [] } : {}),
-    next: nextCalls(asked.component, environment, status?.status ?? 'unknown', previous[0]),
+    next: status?.wayOut
+      ? [...status.wayOut]
+      : nextCalls(asked.component, environment, status?.status ?? 'unknown', previous[0]),
   };
 }
 

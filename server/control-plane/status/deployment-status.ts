@@ -1,11 +1,13 @@
 import { componentHealth, type Part } from '../../domain/component-health.ts';
 import type { Health } from '../../domain/health.ts';
-import { endpointsIn, phaseOf, refsOf, releaseIn } from '../apply/inventory.ts';
+import { endpointsIn, refsOf } from '../apply/inventory.ts';
 import type { DocumentOf } from '../documents/document.ts';
 import type { Documents } from '../documents/documents.ts';
 import { type Binding, inventoryName, releaseNameOf } from '../plan/rollout.ts';
+import { isUndeployed, unfinishedOf } from '../plan/unfinished.ts';
 import type { Settings } from '../ports.ts';
 import type { LiveCell } from './live-cell.ts';
+import { unfinishedText } from './unfinished-text.ts';
 
 export type DeploymentStatus = Health & {
   /** Release the binding asks for. */
@@ -15,6 +17,8 @@ export type DeploymentStatus = Health & {
   parts: Part[];
   urls: string[];
   inventory: DocumentOf<'RenderedRelease'> | undefined;
+  /** The calls that finish or undo what was broken off, ready to be made. */
+  wayOut?: readonly string[];
 };
 
 export const inventoryFor = (
@@ -38,36 +42,16 @@ export async function deploymentStatus(
   const inventory = inventoryFor(documents, settings, binding);
   const release = releaseNameOf(binding);
   const base = { release, parts: [], urls: [], inventory };
-  if (binding.kind === 'ReleaseBinding' && binding.spec.state === 'Undeploy')
-    return inventory
-      ? {
-          ...base,
-          status: 'progressing',
-          reason: 'undeploying was interrupted; undeploy_component finishes it',
-        }
-      : { ...base, status: 'suspended', reason: 'undeployed' };
+  const unfinished = unfinishedOf(documents, settings, binding);
+  const told = unfinished && unfinishedText(documents, settings, binding, unfinished);
+  if (!inventory && isUndeployed(binding)) return { ...base, status: 'suspended', reason: 'undeployed' };
   if (release === undefined) return { ...base, status: 'missing', reason: 'no release is bound' };
-  if (!inventory)
-    return {
-      ...base,
-      status: 'missing',
-      reason: `${release} is bound but was never applied; deploy_component finishes it`,
-    };
+  if (!inventory) return { ...base, status: 'missing', ...told };
+  if (isUndeployed(binding)) return { ...base, status: 'degraded', ...told };
 
   const health = await liveHealth(inventory, cell, now);
   const urls = endpointsIn(inventory).map(({ url }) => url);
-  const status = { ...base, ...health, urls };
-  const interrupted = interruption(inventory, release);
-  return interrupted === undefined ? status : { ...status, status: 'degraded', reason: interrupted };
-}
-
-function interruption(inventory: DocumentOf<'RenderedRelease'>, release: string): string | undefined {
-  const applied = releaseIn(inventory) ?? 'another release';
-  if (phaseOf(inventory) === 'applying')
-    return `applying ${applied} was interrupted; deploy_component finishes it, rollback_component undoes it`;
-  return applied === release
-    ? undefined
-    : `${release} is bound but ${applied} is applied; deploy_component finishes it, rollback_component undoes it`;
+  return { ...base, ...health, urls, ...(told ? { status: 'degraded', ...told } : {}) };
 }
 
 /** Judges without events first: they are only read when something is wrong. */
