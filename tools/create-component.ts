@@ -5,6 +5,7 @@ import { WorkloadInput } from '../server/control-plane/operations/workload-spec.
 import { Name } from '../server/domain/name.ts';
 import { PlanView } from '../server/domain/plan.ts';
 import { dry_run, project, values, wait_seconds } from './input.ts';
+import { callAgain } from '../server/render/call.ts';
 import { planText } from '../server/render/plan.ts';
 import { writeTool } from './tool.ts';
 
@@ -34,7 +35,7 @@ export default writeTool({
     const base = await platform.documents.snapshot(signal);
     const plan = planCreateComponent(base, platform.settings, input, platform.clock.now());
     const next = {
-      planned: ['create_component with the same arguments and without dry_run'],
+      planned: [callAgain('create_component', input)],
       applied: [`get_component(component: "${input.name}")`],
     };
     return carryOut(platform, plan, { ...input, signal, progress, next });

@@ -4,6 +4,7 @@ import { planCreateProject } from '../server/control-plane/operations/create-pro
 import { Name } from '../server/domain/name.ts';
 import { PlanView } from '../server/domain/plan.ts';
 import { dry_run } from './input.ts';
+import { callAgain } from '../server/render/call.ts';
 import { planText } from '../server/render/plan.ts';
 import { writeTool } from './tool.ts';
 
@@ -28,7 +29,7 @@ export default writeTool({
     const base = await platform.documents.snapshot(signal);
     const plan = planCreateProject(base, platform.settings, input, platform.clock.now());
     const next = {
-      planned: [`create_project(name: "${input.name}")`],
+      planned: [callAgain('create_project', input)],
       applied: [`create_component(project: "${input.name}", name: …, image: …)`],
     };
     return carryOut(platform, plan, { dry_run: input.dry_run, wait_seconds: 0, signal, progress, next });

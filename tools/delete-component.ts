@@ -3,6 +3,7 @@ import { carryOut } from '../server/control-plane/operations/carry-out.ts';
 import { planDeleteComponent } from '../server/control-plane/operations/delete-component.ts';
 import { PlanView } from '../server/domain/plan.ts';
 import { component, dry_run, project } from './input.ts';
+import { callAgain } from '../server/render/call.ts';
 import { planText } from '../server/render/plan.ts';
 import { writeTool } from './tool.ts';
 
@@ -20,7 +21,7 @@ export default writeTool({
   async run(input, { platform, signal, progress }) {
     const base = await platform.documents.snapshot(signal);
     const plan = planDeleteComponent(base, platform.settings, input, platform.clock.now());
-    const next = { planned: [`delete_component(component: "${input.component}")`], applied: [] };
+    const next = { planned: [callAgain('delete_component', input)], applied: [] };
     return carryOut(platform, plan, { ...input, wait_seconds: 0, signal, progress, next });
   },
   text: planText,

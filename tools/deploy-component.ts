@@ -3,6 +3,7 @@ import { carryOut } from '../server/control-plane/operations/carry-out.ts';
 import { planDeploy } from '../server/control-plane/operations/deploy-component.ts';
 import { PlanView } from '../server/domain/plan.ts';
 import { component, dry_run, environment, project, values, wait_seconds } from './input.ts';
+import { callAgain } from '../server/render/call.ts';
 import { planText } from '../server/render/plan.ts';
 import { writeTool } from './tool.ts';
 
@@ -31,7 +32,7 @@ export default writeTool({
     const base = await platform.documents.snapshot(signal);
     const plan = planDeploy(base, platform.settings, input, platform.clock.now());
     const next = {
-      planned: ['deploy_component with the same arguments and without dry_run'],
+      planned: [callAgain('deploy_component', input)],
       applied: [
         `get_environment_health(${input.environment === undefined ? '' : `environment: "${input.environment}"`})`,
       ],

@@ -45,7 +45,7 @@ const deployments = (view: ComponentView): string[] => [
       [
         { title: 'environment', of: row => row.environment },
         { title: 'status', of: row => row.status },
-        { title: 'pods', of: row => row.replicas },
+        { title: 'pods', of: row => row.replicas, right: true },
         { title: 'release', of: row => row.release },
         { title: 'reason', of: row => row.reason },
       ],

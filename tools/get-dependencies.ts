@@ -3,6 +3,7 @@ import { Dependencies, dependenciesOf } from '../server/control-plane/queries/de
 import { Direction } from '../server/domain/graph-walk.ts';
 import { Name } from '../server/domain/name.ts';
 import { lines, section } from '../server/render/lines.ts';
+import { counted } from '../server/render/list.ts';
 import { project } from './input.ts';
 import { readTool } from './tool.ts';
 
@@ -26,9 +27,7 @@ export default readTool({
   run: (input, { platform, signal }) => dependenciesOf(platform, input, signal),
   text: view =>
     lines(
-      view.direction === undefined
-        ? `Dependencies of project ${view.of}: ${view.nodes.length} nodes, ${view.edges.length} edges`
-        : `${view.direction === 'downstream' ? 'What it needs' : 'Who needs it'}: ${view.nodes.length - 1} of ${view.of}`,
+      headline(view),
       view.drawing,
       section(
         'Cycles:',
@@ -38,3 +37,11 @@ export default readTool({
       section('Single points of failure:', view.single_points ?? []),
     ),
 });
+
+function headline({ of, direction, nodes, edges }: Dependencies): string {
+  const others = nodes.length - 1;
+  if (direction === undefined)
+    return `Project ${of}: ${counted(nodes.length, 'node')}, ${counted(edges.length, 'edge')}`;
+  if (direction === 'downstream') return `${of} needs ${others === 0 ? 'nothing' : others}`;
+  return others === 0 ? `Nobody needs ${of}` : `${others} ${others === 1 ? 'needs' : 'need'} ${of}`;
+}

@@ -4,6 +4,7 @@ import { planPromote, promotionRoute } from '../server/control-plane/operations/
 import { statusesOf } from '../server/control-plane/status/statuses.ts';
 import { PlanView } from '../server/domain/plan.ts';
 import { component, dry_run, environment, project, wait_seconds } from './input.ts';
+import { callAgain } from '../server/render/call.ts';
 import { planText } from '../server/render/plan.ts';
 import { writeTool } from './tool.ts';
 
@@ -34,7 +35,7 @@ export default writeTool({
     const plan = planPromote(base, platform.settings, { ...input, route, health }, platform.clock.now());
     const scope = `component: "${input.component}", environment: "${route.to}"`;
     const next = {
-      planned: ['promote_component with the same arguments and without dry_run'],
+      planned: [callAgain('promote_component', input)],
       applied: [`rollback_component(${scope})`],
     };
     return carryOut(platform, plan, { ...input, signal, progress, next });

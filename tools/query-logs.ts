@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Logs, queryLogs } from '../server/control-plane/queries/logs.ts';
 import { lines } from '../server/render/lines.ts';
-import { moreLine } from '../server/render/list.ts';
+import { counted } from '../server/render/list.ts';
 import { fence } from '../server/render/untrusted.ts';
 import { component, environment, limit, project } from './input.ts';
 import { readTool } from './tool.ts';
@@ -28,14 +28,19 @@ export default readTool({
   run: (input, { platform, signal }) => queryLogs(platform, input, signal),
   text: view =>
     lines(
-      `${view.component} in ${view.environment}: ${view.lines.length} lines of ${view.pods.length} pods since ${view.since}`,
-      view.more === 0 ? '' : `${moreLine(view.more, 'since, grep or limit')}, older`,
+      `${view.component} in ${view.environment}: ${counted(view.lines.length, 'line')} of ${counted(view.pods.length, 'pod')} since ${view.since}`,
+      view.more === 0 ? '' : `… ${view.more} older left out (raise limit; since and grep narrow)`,
       view.notes.map(note => `! ${note}`),
       view.lines.length === 0
-        ? 'No lines. Try a longer since.'
+        ? nothing(view)
         : fence(
             view.lines.map(line => `${line.time} ${line.pod} ${line.text}`).join('\n'),
             `logs of ${view.component} in ${view.environment}`,
           ),
     ),
 });
+
+const nothing = ({ pods, component, environment }: Logs): string =>
+  pods.length === 0
+    ? `No pod is there: get_deployment(component: "${component}", environment: "${environment}") says why.`
+    : 'No lines. Try a longer since.';

@@ -3,6 +3,7 @@ import { carryOut } from '../server/control-plane/operations/carry-out.ts';
 import { planRollback } from '../server/control-plane/operations/rollback-component.ts';
 import { PlanView } from '../server/domain/plan.ts';
 import { component, dry_run, environment, project, wait_seconds } from './input.ts';
+import { callAgain } from '../server/render/call.ts';
 import { planText } from '../server/render/plan.ts';
 import { writeTool } from './tool.ts';
 
@@ -27,7 +28,7 @@ export default writeTool({
     const base = await platform.documents.snapshot(signal);
     const plan = planRollback(base, platform.settings, input, platform.clock.now());
     const next = {
-      planned: ['rollback_component with the same arguments and without dry_run'],
+      planned: [callAgain('rollback_component', input)],
       applied: [`get_component(component: "${input.component}")`],
     };
     return carryOut(platform, plan, { ...input, signal, progress, next });

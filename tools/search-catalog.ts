@@ -6,6 +6,9 @@ import { table } from '../server/render/table.ts';
 import { limit, project } from './input.ts';
 import { readTool } from './tool.ts';
 
+/** What a component is for stands behind what it runs. */
+const WIDE = 200;
+
 export default readTool({
   name: 'search_catalog',
   title: 'Search catalog',
@@ -28,12 +31,16 @@ export default readTool({
     lines(
       view.items.length === 0
         ? 'Nothing fits. Leave out kind or words to see more.'
-        : table(view.items, [
-            { title: 'kind', of: item => item.kind },
-            { title: 'name', of: item => item.name },
-            { title: 'project', of: item => item.project },
-            { title: 'about', of: item => item.about },
-          ]),
+        : table(
+            view.items,
+            [
+              { title: 'kind', of: item => item.kind },
+              { title: 'name', of: item => item.name },
+              { title: 'project', of: item => item.project },
+              { title: 'about', of: item => item.about },
+            ],
+            WIDE,
+          ),
       moreLine(view.more, `kind, project or query; the next: cursor "${view.cursor ?? ''}"`),
       view.problems.map(problem => `! unreadable: ${problem}`),
     ),

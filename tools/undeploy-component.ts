@@ -3,6 +3,7 @@ import { carryOut } from '../server/control-plane/operations/carry-out.ts';
 import { planUndeploy } from '../server/control-plane/operations/undeploy-component.ts';
 import { PlanView } from '../server/domain/plan.ts';
 import { component, dry_run, environment, project } from './input.ts';
+import { callAgain } from '../server/render/call.ts';
 import { planText } from '../server/render/plan.ts';
 import { writeTool } from './tool.ts';
 
@@ -20,9 +21,10 @@ export default writeTool({
   async run(input, { platform, signal, progress }) {
     const base = await platform.documents.snapshot(signal);
     const plan = planUndeploy(base, platform.settings, input, platform.clock.now());
+    const { component, environment } = input;
     const next = {
-      planned: ['undeploy_component with the same arguments and without dry_run'],
-      applied: [`deploy_component(component: "${input.component}", environment: …) brings it back`],
+      planned: [callAgain('undeploy_component', input)],
+      applied: [`${callAgain('deploy_component', { component, environment })} brings it back`],
     };
     return carryOut(platform, plan, { ...input, wait_seconds: 0, signal, progress, next });
   },

@@ -9,3 +9,6 @@ export function moreLine(more: number, narrow?: string): string {
   if (more <= 0) return '';
   return `… ${more} more${narrow === undefined ? '' : ` (narrow with ${narrow})`}`;
 }
+
+/** `1 line`, `3 lines`. */
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
