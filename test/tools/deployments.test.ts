@@ -112,9 +112,7 @@ test('get_deployment that is well, with drift', async () => {
     Endpoints:
       http (project) http://storefront.dp-default-shop-staging-732b14f8.svc.cluster.local:8080
       http (external) http://http-storefront-staging-default-5ed672e4.apps.localhost:8080
-    Drift:
-      Deployment/storefront-staging-4bd7ba27 spec.template.spec.containers[main].volumeMounts: [] → none
-      Deployment/storefront-staging-4bd7ba27 spec.template.spec.volumes: [] → none
+    No drift.
     Next:
       promote_component(component: "storefront", from: "staging")
 
