@@ -55,7 +55,7 @@ afterAll(() => Promise.all(closing.map(close => close())));
 describe.each(everyClient)('a $kind client over $transport', ({ kind, transport }) => {
   test('tells the script', { timeout: 120_000 }, async () => {
     const http = transport === 'http' ? await httpServer() : undefined;
-    if (http) closing.push(http.close);
+    if (http) closing.push(() => http.close());
     const client = await connect(kind, transport, { stdio: stdioServer, http: http ?? { url: '' } });
     const answers: unknown[] = [];
     for (const [tool, args] of script) answers.push(withoutTimes(await client.call(tool, args)));

@@ -36,6 +36,8 @@ const EDGES = [
   'recommendation -> productcatalog',
 ];
 
+const last = (id: string | undefined): string => id?.split('/').at(-1) ?? '';
+
 describe("OpenChoreo's microservices demo, unchanged", () => {
   let product: Product;
   beforeAll(async () => {
@@ -77,7 +79,6 @@ describe("OpenChoreo's microservices demo, unchanged", () => {
 
   test('the graph has exactly the declared edges', async () => {
     const { view } = await product.call('get_dependencies', { project: 'gcp-microservice-demo' });
-    const last = (id: string | undefined) => id?.split('/').at(-1) ?? '';
     const edges = listAt(view, 'edges').map(
       edge => `${last(textAt(edge, 'from'))} -> ${last(textAt(edge, 'to'))}`,
     );
