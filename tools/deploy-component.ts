@@ -24,6 +24,7 @@ export default writeTool({
     configs: values.optional().describe('The type\'s environment configs, e.g. {"replicas": 2}'),
     trait_configs: z.record(z.string(), values).optional().describe('By trait instance'),
     env: z.record(z.string(), z.string()).optional().describe('Variables that differ here'),
+    take_over: z.boolean().default(false).describe('Take back fields that others changed'),
     dry_run,
     wait_seconds: wait_seconds.default(20),
   }),

@@ -95,6 +95,8 @@ export interface DocumentWriter {
   put(document: Document, signal?: AbortSignal): Promise<Document>;
   /** Deleting what is not there is no error; another resourceVersion is a `conflict`. */
   remove(document: Document, signal?: AbortSignal): Promise<void>;
+  /** Throws `conflict` when what is stored is not this version of the document any more. */
+  demandCurrent(document: Document, signal?: AbortSignal): Promise<void>;
 }
 
 export type Settings = {

@@ -1,8 +1,8 @@
-import { PlatformError } from '../../errors.ts';
-import { objectsOf } from './inventory.ts';
-import type { Document } from '../documents/document.ts';
-import type { Plan, Write } from '../plan/plan.ts';
+import type { Plan } from '../plan/plan.ts';
 import type { Writing } from '../ports.ts';
+import { objectsOf } from './inventory.ts';
+import { refuseMoved } from './moved.ts';
+import { preflight } from './preflight.ts';
 import { applyRollout } from './rollout.ts';
 
 type Report = (step: { message: string; done: number; total?: number }) => void;
@@ -18,7 +18,8 @@ export async function applyPlan(
   signal: AbortSignal,
   report: Report,
 ): Promise<void> {
-  await refuseMoved(platform, plan, signal);
+  await preflight(platform, plan, signal);
+  refuseMoved(plan, await platform.documents.snapshot(signal), 'nothing was written');
   const total =
     plan.writes.length + plan.rollouts.reduce((sum, rollout) => sum + objectsOf(rollout.inventory).length, 0);
   let done = 0;
@@ -29,26 +30,12 @@ export async function applyPlan(
     step(`${write.document.kind} ${write.document.metadata.name}`);
     await platform.documents.put(write.document, signal);
   }
-  for (const rollout of plan.rollouts) await applyRollout(platform, rollout, signal, step);
+  const force = plan.force;
+  for (const rollout of plan.rollouts) await applyRollout(platform, rollout, { force, signal, step });
+  if (deletions.length === plan.writes.length)
+    refuseMoved({ ...plan, rollouts: [] }, await platform.documents.snapshot(signal), 'its documents stay');
   for (const write of deletions) {
     step(`deleting ${write.document.kind} ${write.document.metadata.name}`);
     await platform.documents.remove(write.document, signal);
   }
 }
-
-async function refuseMoved(platform: Writing, plan: Plan, signal: AbortSignal): Promise<void> {
-  const now = await platform.documents.snapshot(signal);
-  if (now === plan.base) return;
-  const moved = plan.writes.find(({ document, before }: Write) => {
-    const current = now.get(document.kind, document.metadata.name, document.metadata.namespace);
-    return version(current) !== version(before);
-  });
-  if (!moved) return;
-  throw new PlatformError(
-    'conflict',
-    `${moved.document.kind} "${moved.document.metadata.name}" was changed by somebody else while this was planned; nothing was written.`,
-    'Look at what changed and repeat the call.',
-  );
-}
-
-const version = (document: Document | undefined) => document?.metadata.resourceVersion;

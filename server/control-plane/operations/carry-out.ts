@@ -1,5 +1,6 @@
 import type { PlanView } from '../../domain/plan.ts';
 import { applyPlan } from '../apply/apply.ts';
+import { preflight } from '../apply/preflight.ts';
 import { servedPlan } from '../apply/served.ts';
 import { changesNothing, type Plan } from '../plan/plan.ts';
 import type { Writing } from '../ports.ts';
@@ -22,7 +23,10 @@ export type CarryOut = {
  */
 export async function carryOut(platform: Writing, planned: Plan, options: CarryOut): Promise<PlanView> {
   const plan = await servedPlan(platform, planned, options.signal);
-  if (options.dry_run) return planView(plan, 'planned', { deployments: [], next: options.next.planned });
+  if (options.dry_run) {
+    await preflight(platform, plan, options.signal);
+    return planView(plan, 'planned', { deployments: [], next: options.next.planned });
+  }
   const same = changesNothing(plan);
   if (!same || plan.rollouts.length > 0) await applyPlan(platform, plan, options.signal, options.progress);
   const deployments = await settledDeployments(platform, plan, options);

@@ -23,6 +23,8 @@ export type Deployment = {
   trait_configs?: { [instance: string]: { [field: string]: unknown } } | undefined;
   /** Variables that differ in this environment. */
   env?: { [name: string]: string } | undefined;
+  /** Takes back the fields of its objects that somebody else owns by now. */
+  take_over?: boolean | undefined;
 };
 
 /** The plan that creates or moves a component's deployment in one environment. */
@@ -56,6 +58,7 @@ export function planDeploy(base: Documents, settings: Settings, input: Deploymen
       target,
       put: stored ? [binding] : [release, binding],
       again: [binding],
+      force: input.take_over === true,
       warnings: deployWarnings(base, settings, project, binding),
     },
     now,

@@ -26,6 +26,8 @@ export type Plan = {
   rollouts: readonly Rollout[];
   warnings: readonly string[];
   notes: readonly string[];
+  /** Takes fields back that others own by now. */
+  force: boolean;
 };
 
 export type Intent = {
@@ -35,6 +37,7 @@ export type Intent = {
   remove?: readonly Document[];
   /** Bindings to bring to the cluster even when nothing about them changes: it heals drift. */
   again?: readonly Binding[];
+  force?: boolean;
   warnings?: readonly string[];
 };
 
@@ -75,6 +78,7 @@ export function planChange(base: Documents, settings: Settings, intent: Intent, 
     rollouts,
     warnings: [...(intent.warnings ?? []), ...warnings],
     notes: derived.notes,
+    force: intent.force === true,
   };
 }
 

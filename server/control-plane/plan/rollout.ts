@@ -8,6 +8,7 @@ import { compileResource } from '../compile/resource.ts';
 import { API_VERSION, type Document, type DocumentOf } from '../documents/document.ts';
 import { type Documents, isOf } from '../documents/documents.ts';
 import type { Settings } from '../ports.ts';
+import { withoutScaledReplicas } from './autoscaled.ts';
 import { connectionsOf, resourcesOf } from './connections.ts';
 import { placeOf } from './place.ts';
 import { settingsHash } from './settings-hash.ts';
@@ -58,7 +59,7 @@ export function rolloutOf(documents: Documents, settings: Settings, binding: Bin
 
   const place = placeOf(documents, settings, binding.spec.owner.projectName, binding.spec.environment);
   const compiled = compile(documents, settings, binding, release);
-  const shown = compiled.objects.filter(({ plane }) => plane === 'dataplane');
+  const shown = withoutScaledReplicas(compiled.objects).filter(({ plane }) => plane === 'dataplane');
   const warnings = [...compiled.warnings];
   if (shown.length < compiled.objects.length)
     warnings.push(

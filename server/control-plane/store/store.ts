@@ -112,7 +112,13 @@ export function createDocumentStore(cluster: Cluster, options: Options): Documen
         cluster.delete(ref, resourceVersion === undefined ? {} : { resourceVersion }, signal),
       );
       const { parts } = splitShared(withoutServerFields(document));
-      if (parts.size > 0) await sweep(cluster, namespace, [...parts.keys()], signal);
+      if (parts.size > 0) await sweep(cluster, namespace, signal);
+    },
+
+    async demandCurrent(document, signal) {
+      const ref = { apiVersion: 'v1', kind: 'ConfigMap', namespace, name: configMapName(document) };
+      const found = await cluster.get(ref, signal);
+      if (found?.metadata.resourceVersion !== document.metadata.resourceVersion) throw moved(document);
     },
   };
 }
@@ -126,14 +132,18 @@ function parseStored(item: KubeObject, contents: ReadonlyMap<string, KubeObject>
   );
 }
 
-/** Deletes shared parts that no release points at any more. */
-async function sweep(cluster: Cluster, namespace: string, hashes: readonly string[], signal?: AbortSignal) {
+/** Deletes every shared part that no release points at, also one that a call which broke off left behind. */
+async function sweep(cluster: Cluster, namespace: string, signal?: AbortSignal) {
   const { items } = await cluster.list(configMaps(namespace), signal);
-  const used = new Set(items.filter(item => !isContent(item)).flatMap(item => pointersIn(bodyOf(item))));
-  for (const hash of hashes.filter(hash => !used.has(hash)))
+  const used = new Set(
+    items
+      .filter(item => !isContent(item))
+      .flatMap(item => pointersIn(bodyOf(item)).map(hash => contentName(hash))),
+  );
+  for (const { metadata } of items.filter(item => isContent(item) && !used.has(item.metadata.name)))
     await cluster.delete(
-      { apiVersion: 'v1', kind: 'ConfigMap', namespace, name: contentName(hash) },
-      {},
+      { apiVersion: 'v1', kind: 'ConfigMap', namespace, name: metadata.name },
+      metadata.uid === undefined ? {} : { uid: metadata.uid },
       signal,
     );
 }
@@ -153,16 +163,17 @@ async function translated<T>(document: Document, write: () => Promise<T>): Promi
     return await write();
   } catch (error) {
     if (!(error instanceof PlatformError) || error.code !== 'conflict') throw error;
-    const name = `${document.kind} "${document.metadata.name}"`;
-    const happened =
-      document.metadata.resourceVersion === undefined
-        ? 'exists already'
-        : 'was changed by somebody else meanwhile';
-    throw new PlatformError(
-      'conflict',
-      `${name} ${happened}; nothing of it was overwritten.`,
-      'Read it again, look at what changed, and repeat the call.',
-      { cause: error },
-    );
+    throw moved(document, error);
   }
+}
+
+function moved({ kind, metadata }: Document, cause?: PlatformError): PlatformError {
+  const happened =
+    metadata.resourceVersion === undefined ? 'exists already' : 'was changed by somebody else meanwhile';
+  return new PlatformError(
+    'conflict',
+    `${kind} "${metadata.name}" ${happened}; nothing of it was overwritten.`,
+    'Read it again, look at what changed, and repeat the call.',
+    { cause },
+  );
 }

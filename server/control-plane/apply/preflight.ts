@@ -1,0 +1,64 @@
+import { INVENTORY } from '../../domain/labels.ts';
+import { type KubeObject, refName, refOf } from '../../domain/kube-object.ts';
+import { PlatformError } from '../../errors.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Rollout } from '../plan/rollout.ts';
+import type { Cluster, Writing } from '../ports.ts';
+import { FIELD_MANAGER, isOf, isOurs, wantedOf } from './ownership.ts';
+
+/**
+ * Asks the data planes, before the first write, whether they would take every object that is there already.
+ * Throws `conflict` for one that somebody else made and for a field that somebody else owns, and what the cluster
+ * says to any other change it refuses.
+ */
+export async function preflight(platform: Writing, plan: Plan, signal: AbortSignal): Promise<void> {
+  for (const rollout of plan.rollouts) {
+    const cluster = platform.plane(rollout.plane);
+    for (const object of wantedOf(rollout)) {
+      const found = await cluster.get(refOf(object), signal);
+      if (!found) continue;
+      refuseForeign(found, rollout);
+      await tryOut(cluster, object, rollout, plan.force, signal);
+    }
+  }
+}
+
+function refuseForeign(found: KubeObject, rollout: Rollout): void {
+  if (isOf(found, rollout)) return;
+  const { namespace, labels } = found.metadata;
+  const name = `${refName(refOf(found))}${namespace === undefined ? '' : ` in namespace "${namespace}"`}`;
+  if (isOurs(found))
+    throw new PlatformError(
+      'conflict',
+      `${rollout.title} wants ${name}, which belongs to "${labels?.[INVENTORY] ?? 'another deployment'}"; nothing was written.`,
+      'Give one of the two another name.',
+    );
+  throw new PlatformError(
+    'conflict',
+    `${rollout.title} wants ${name}, which was not made by Quarterdeck; nothing was written and it is not touched.`,
+    'Remove or rename that object, or rename the component; then repeat the call.',
+  );
+}
+
+async function tryOut(
+  cluster: Cluster,
+  object: KubeObject,
+  { title }: Rollout,
+  force: boolean,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await cluster.apply(object, { manager: FIELD_MANAGER, force, dryRun: true }, signal);
+  } catch (error) {
+    if (!(error instanceof PlatformError) || (error.code !== 'conflict' && error.code !== 'refused'))
+      throw error;
+    throw new PlatformError(
+      error.code,
+      `${title}: ${refName(refOf(object))}: ${error.message}; nothing was written.`,
+      error.code === 'conflict'
+        ? 'Undo that change with the tool that made it, or let deploy_component take the fields back with take_over: true.'
+        : 'Change what is deployed, or undeploy_component first.',
+      { cause: error },
+    );
+  }
+}
