@@ -11,6 +11,7 @@ import getEnvironmentHealth from './get-environment-health.ts';
 import listReleases from './list-releases.ts';
 import promoteComponent from './promote-component.ts';
 import queryLogs from './query-logs.ts';
+import restartComponent from './restart-component.ts';
 import rollbackComponent from './rollback-component.ts';
 import searchCatalog from './search-catalog.ts';
 import type { Tool } from './tool.ts';
@@ -32,6 +33,7 @@ export const tools: readonly Tool[] = [
   deployComponent,
   promoteComponent,
   rollbackComponent,
+  restartComponent,
   undeployComponent,
   getEnvironmentHealth,
   getDependencies,

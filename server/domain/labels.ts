@@ -7,6 +7,9 @@ export const RESOURCE = 'openchoreo.dev/resource';
 export const DISPLAY_NAME = 'openchoreo.dev/display-name';
 export const DESCRIPTION = 'openchoreo.dev/description';
 
+/** On a ReleaseBinding: when it was last told to replace its pods. */
+export const RESTARTED_AT = 'openchoreo.dev/restartedAt';
+
 /** Ours: who put an object on a data plane, and by which inventory. */
 export const MANAGED_BY = 'openchoreo.dev/managed-by';
 export const INVENTORY = 'openchoreo.dev/rendered-release-name';

@@ -9,6 +9,7 @@ import { type CompiledObject, labelled, objectsOf, sortedByKind, withResourceHas
 import { type Manifest, manifestsOf } from './manifest.ts';
 import { readValues } from './parameters.ts';
 import type { Place } from './place.ts';
+import { withRestart } from './restart.ts';
 import { withTrait } from './trait.ts';
 import { traitUses } from './trait-use.ts';
 import { checkInputs, checkManifests } from './validation.ts';
@@ -78,7 +79,7 @@ export function compileComponent(input: ComponentInput): Compiled & { secrets: s
 
   const labels = labelsOf(input);
   const withLabels = sortedByKind(manifests).map(manifest => labelled(manifest, labels));
-  const objects = objectsOf(withResourceHash(withLabels, spec.workloadType), where);
+  const objects = objectsOf(withRestart(withResourceHash(withLabels, spec.workloadType), binding), where);
   const endpoints = endpointAddresses(objects, workload, input);
   return {
     objects,

@@ -45,7 +45,8 @@ export function withResourceHash(manifests: readonly Manifest[], workloadType: s
   return manifests.map(manifest => (manifest === main ? { ...main, object: annotated } : manifest));
 }
 
-function podAnnotated(object: Manifest['object'], annotations: Labels): Manifest['object'] {
+/** A workload with annotations put over those of its pods. */
+export function podAnnotated(object: Manifest['object'], annotations: Labels): Manifest['object'] {
   const spec = isObject(object['spec']) ? object['spec'] : {};
   const template = isObject(spec['template']) ? spec['template'] : {};
   const metadata = isObject(template['metadata']) ? template['metadata'] : {};

@@ -16,9 +16,7 @@ export function deployWarnings(
   binding: DocumentOf<'ReleaseBinding'>,
 ): string[] {
   const { environment, owner, releaseName } = binding.spec;
-  const warnings: string[] = [];
-  if (documents.get('Environment', environment, settings.namespace)?.spec.isProduction === true)
-    warnings.push(`${environment} is a production environment.`);
+  const warnings = productionWarnings(documents, settings, environment);
   const before = previousOf(promotionPathsOf(pipelineOf(documents, project)), environment);
   const ran = before.some(source => {
     const there = bindingOf(documents, settings, project.metadata.name, owner.componentName, source);
@@ -39,6 +37,11 @@ export function deployWarnings(
     warnings.push(`Not deployed to ${environment} yet, but needed: ${[...new Set(missing)].join(', ')}.`);
   return warnings;
 }
+
+export const productionWarnings = (documents: Documents, settings: Settings, environment: string): string[] =>
+  documents.get('Environment', environment, settings.namespace)?.spec.isProduction === true
+    ? [`${environment} is a production environment.`]
+    : [];
 
 /** Who would miss a component that goes away. */
 export function dependentWarnings(documents: Documents, id: string, verb: string): string[] {
