@@ -45,7 +45,8 @@ test('npm packs the bundle and nothing of the sources', async () => {
         .replace(/-[A-Z0-9]{8}\.js$/, '-*.js')
         .replace(/^dist\/[\w-]+-\*\.js$/, 'dist/*.js')
         .replace(/^dist\/types\/.*\.d\.ts$/, 'dist/types/**.d.ts')
-        .replace(/^dist\/server\/(.*)\/[\w-]+\.yaml$/, 'dist/server/$1/*.yaml'),
+        .replace(/^dist\/server\/(.*)\/[\w-]+\.yaml$/, 'dist/server/$1/*.yaml')
+        .replace(/^docs\/[\w-]+\.md$/, 'docs/*.md'),
     ),
   );
   expect([...kinds].toSorted()).toMatchInlineSnapshot(`
@@ -60,6 +61,7 @@ test('npm packs the bundle and nothing of the sources', async () => {
       "dist/server/control-plane/builtin/*.yaml",
       "dist/server/sandbox/scenarios/*.yaml",
       "dist/types/**.d.ts",
+      "docs/*.md",
       "package.json",
     ]
   `);
