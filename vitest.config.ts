@@ -6,6 +6,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          sequence: { groupOrder: 0 },
           include: ['test/**/*.test.ts'],
           exclude: ['test/cluster/**'],
           testTimeout: 30_000,
@@ -15,6 +16,8 @@ export default defineConfig({
       {
         test: {
           name: 'cluster',
+          // After the others: a whole control plane takes both cores.
+          sequence: { groupOrder: 1 },
           include: ['test/cluster/**/*.test.ts'],
           fileParallelism: false,
           testTimeout: 180_000,
