@@ -23,8 +23,8 @@ test('create_project', async () => {
       create ProjectReleaseBinding/back-office-staging in control plane
       create ProjectReleaseBinding/back-office-production in control plane
       create Namespace/dp-default-back-office-development-8169047a in development
-      create Namespace/dp-default-back-office-staging-48046cbc in staging
       create Namespace/dp-default-back-office-production-34946eb0 in production
+      create Namespace/dp-default-back-office-staging-48046cbc in staging
     Next:
       create_project with the same arguments and without dry_run
 
@@ -43,16 +43,16 @@ test('create_project', async () => {
       create ProjectReleaseBinding/back-office-staging in control plane
       create ProjectReleaseBinding/back-office-production in control plane
       create Namespace/dp-default-back-office-development-8169047a in development
-      create Namespace/dp-default-back-office-staging-48046cbc in staging
       create Namespace/dp-default-back-office-production-34946eb0 in production
+      create Namespace/dp-default-back-office-staging-48046cbc in staging
     Next:
       create_component(project: "back-office", name: …, image: …)"
   `);
   expect(await told(shop, 'create_project', project)).toMatchInlineSnapshot(`
-    "ERROR
-    SIMULATED cluster (scenario shop): nothing here is real.
-    Project "back-office" exists already.
-    Choose another name, or go on with create_component in it."
+    "SIMULATED cluster (scenario shop): nothing here is real.
+    back-office: create project (nothing to change)
+    Next:
+      create_component(project: "back-office", name: …, image: …)"
   `);
 });
 
@@ -119,7 +119,8 @@ test('create_component', async () => {
 });
 
 test.each([
-  ['a name that is taken', {}],
+  ['a name that is taken', { image: 'registry.example/shop/loyalty:2.0.0' }],
+  ['what is there already', {}],
   ['no endpoint', { name: 'other', endpoints: {} }],
   ['a dependency on nothing', { name: 'other', dependencies: [{ component: 'order', env: 'ORDERS' }] }],
   [
@@ -194,10 +195,12 @@ test('update_component', async () => {
       get_component(component: "loyalty")"
   `);
   expect(await told(shop, 'update_component', change)).toMatchInlineSnapshot(`
-    "ERROR
-    SIMULATED cluster (scenario shop): nothing here is real.
-    unset_env: there is no variable "POINTS".
-    Variables: BONUS."
+    "SIMULATED cluster (scenario shop): nothing here is real.
+    shop/loyalty: update component (nothing to change)
+    Warnings:
+      unset_env: there is no variable "POINTS"; there are: BONUS.
+    Next:
+      get_component(component: "loyalty")"
   `);
 });
 
@@ -228,31 +231,35 @@ test('delete_component', async () => {
   const line = 'component delete orders --dry-run';
   expect(await toldBoth(shop, 'delete_component', { component: 'orders', dry_run: true }, line))
     .toMatchInlineSnapshot(`
-    "SIMULATED cluster (scenario shop): nothing here is real.
-    shop/orders: delete component (planned, nothing has been changed)
-    Warnings:
-      3 depend on shop/orders, which would be deleted: shop/checkout, shop/loyalty, shop/storefront.
-    Would change:
-      delete ReleaseBinding/orders-development in control plane
-      delete ReleaseBinding/orders-production in control plane
-      delete ReleaseBinding/orders-staging in control plane
-      delete ComponentRelease/orders-02a1275564 in control plane
-      delete Workload/orders-workload in control plane
-      delete Component/orders in control plane
-      delete Deployment/orders-development-c6d944db in development (dp-default-shop-development-276893d5)
-      delete Service/orders in development (dp-default-shop-development-276893d5)
-      delete Deployment/orders-production-66cb6f86 in production (dp-default-shop-production-d1c40f13)
-      delete Service/orders in production (dp-default-shop-production-d1c40f13)
-      delete Deployment/orders-staging-57dbd61a in staging (dp-default-shop-staging-732b14f8)
-      delete Service/orders in staging (dp-default-shop-staging-732b14f8)
-    Next:
-      delete_component(component: "orders")
+      "SIMULATED cluster (scenario shop): nothing here is real.
+      shop/orders: delete component (planned, nothing has been changed)
+      Warnings:
+        3 depend on shop/orders, which would be deleted: shop/checkout, shop/loyalty, shop/storefront.
+        checkout-development uses what changes here and is left as it is: Component "checkout" depends on endpoint "grpc" of "shop/orders", which does not exist.
+        loyalty-development uses what changes here and is left as it is: Component "loyalty" depends on endpoint "grpc" of "shop/orders", which does not exist.
+        checkout-production uses what changes here and is left as it is: Component "checkout" depends on endpoint "grpc" of "shop/orders", which does not exist.
+        checkout-staging uses what changes here and is left as it is: Component "checkout" depends on endpoint "grpc" of "shop/orders", which does not exist.
+      Would change:
+        delete ReleaseBinding/orders-development in control plane
+        delete ReleaseBinding/orders-production in control plane
+        delete ReleaseBinding/orders-staging in control plane
+        delete ComponentRelease/orders-02a1275564 in control plane
+        delete Workload/orders-workload in control plane
+        delete Component/orders in control plane
+        delete Deployment/orders-development-c6d944db in development (dp-default-shop-development-276893d5)
+        delete Service/orders in development (dp-default-shop-development-276893d5)
+        delete Deployment/orders-production-66cb6f86 in production (dp-default-shop-production-d1c40f13)
+        delete Service/orders in production (dp-default-shop-production-d1c40f13)
+        delete Deployment/orders-staging-57dbd61a in staging (dp-default-shop-staging-732b14f8)
+        delete Service/orders in staging (dp-default-shop-staging-732b14f8)
+      Next:
+        delete_component(component: "orders")
 
-    $ quarterdeck component delete orders --dry-run  = 0
-    …
-    Next:
-      quarterdeck component delete orders"
-  `);
+      $ quarterdeck component delete orders --dry-run  = 0
+      …
+      Next:
+        quarterdeck component delete orders"
+    `);
   expect(await told(shop, 'delete_component', { component: 'loyalty' })).toMatchInlineSnapshot(`
     "SIMULATED cluster (scenario shop): nothing here is real.
     shop/loyalty: delete component (done)
