@@ -13,6 +13,7 @@ import promoteComponent from './promote-component.ts';
 import queryLogs from './query-logs.ts';
 import restartComponent from './restart-component.ts';
 import rollbackComponent from './rollback-component.ts';
+import scaleComponent from './scale-component.ts';
 import searchCatalog from './search-catalog.ts';
 import type { Tool } from './tool.ts';
 import undeployComponent from './undeploy-component.ts';
@@ -34,6 +35,7 @@ export const tools: readonly Tool[] = [
   promoteComponent,
   rollbackComponent,
   restartComponent,
+  scaleComponent,
   undeployComponent,
   getEnvironmentHealth,
   getDependencies,
