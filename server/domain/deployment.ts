@@ -48,16 +48,15 @@ export function deploymentHealth(deployment: KubeObject, around: Around): Health
   if (counters.failure?.status === 'True')
     return degraded(`cannot create pods: ${refusal(counters.failure.message)}`);
   const pods = podsOf(deployment, around);
-  const current = newest(deployment, pods);
-  const trouble = troubleAmong(current, around);
+  const trouble = troubleAmong(pods, around) && troubleAmong(newest(deployment, pods), around);
   if (trouble?.problem.status === 'degraded')
-    return degraded(troubleText(trouble) + stillServing(pods, current));
+    return degraded(troubleText(trouble) + stillServing(deployment, pods));
   const waiting = unfinished(counters);
   if (waiting === undefined) return counters.paused ? suspended('its rollout is paused') : healthy;
   const late = overdue(counters, around.now);
   if (late !== undefined) {
     const why = trouble ? `: ${troubleText(trouble)}` : '';
-    return degraded(`${waiting}, ${late}${why}${stillServing(pods, current)}`);
+    return degraded(`${waiting}, ${late}${why}${stillServing(deployment, pods)}`);
   }
   return counters.paused ? suspended(`its rollout is paused: ${waiting}`) : underway(waiting, trouble);
 }
@@ -75,7 +74,8 @@ function overdue({ progress, availability, deadline }: Counters, now: Date): str
   return unavailable > deadline * 1000 ? `too few for ${span(unavailable)}` : undefined;
 }
 
-function stillServing(pods: readonly KubeObject[], current: readonly KubeObject[]): string {
+function stillServing(deployment: KubeObject, pods: readonly KubeObject[]): string {
+  const current = newest(deployment, pods);
   const old = pods.filter(pod => !current.includes(pod));
   const ready = old.filter(isReady).length;
   return ready === 0 ? '' : `; old release still serves ${ready}/${old.length}`;

@@ -34,6 +34,14 @@ const soundFrom = remember((pod: KubeObject): number => {
   return Math.max(-Infinity, ...crashes) + memoryNews;
 });
 
+const allSoundFrom = remember((pods: readonly KubeObject[]): number =>
+  pods.reduce((latest, pod) => Math.max(latest, soundFrom(pod)), -Infinity),
+);
+
+/** Whether nothing is wrong with any of these pods. */
+export const areSound = (pods: readonly KubeObject[], now: Date): boolean =>
+  now.getTime() >= allSoundFrom(pods);
+
 /**
  * What is wrong with a pod at `now`, or undefined when it is ready or has done its work. Events make the reason
  * more exact (failing probes, volumes, pulls) and are optional.

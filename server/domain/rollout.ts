@@ -5,8 +5,9 @@ import { at } from './json.ts';
 import type { KubeObject } from './kube-object.ts';
 import { count, oneLine } from './line.ts';
 import type { PodProblem } from './pod-problem.ts';
-import { isAlive, podProblem } from './pod.ts';
+import { areSound, podProblem } from './pod.ts';
 import { remember } from './remember.ts';
+import { selectedPods } from './selected-pods.ts';
 import { labelSelector } from './selector.ts';
 import { progressing, suspended } from './verdict.ts';
 
@@ -14,15 +15,14 @@ import { progressing, suspended } from './verdict.ts';
 export type Trouble = { problem: PodProblem; affected: number; total: number };
 
 /** The pods a workload selects that still count. */
-export function podsOf(workload: KubeObject, around: Around): readonly KubeObject[] {
-  const selects = selectorOf(workload);
-  return (around.pods ?? []).filter(pod => isAlive(pod) && selects(pod.metadata.labels));
-}
+export const podsOf = (workload: KubeObject, { pods }: Around): readonly KubeObject[] =>
+  selectedPods(workload, selectorOf(workload), pods);
 
 const selectorOf = remember((workload: KubeObject) => labelSelector(at(workload, 'spec', 'selector')));
 
 /** The worst problem among pods, or undefined when none has one. */
 export function troubleAmong(pods: readonly KubeObject[], { now, events }: Around): Trouble | undefined {
+  if (areSound(pods, now)) return undefined;
   let worst: PodProblem | undefined;
   let affected = 0;
   for (const pod of pods) {

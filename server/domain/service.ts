@@ -2,9 +2,10 @@ import type { Around } from './around.ts';
 import { healthy, type Health } from './health.ts';
 import { at, listAt, textAt } from './json.ts';
 import type { KubeObject } from './kube-object.ts';
-import { isAlive, isReady } from './pod.ts';
+import { isReady } from './pod.ts';
 import { remember } from './remember.ts';
 import { troubleAmong, troubleText } from './rollout.ts';
+import { selectedPods } from './selected-pods.ts';
 import { exactSelector, selectorText, type Selects } from './selector.ts';
 import { degraded, progressing } from './verdict.ts';
 
@@ -27,7 +28,7 @@ const frontOf = remember((service: KubeObject): Front => {
 /** A Service: somebody has to answer behind it. */
 export function serviceHealth(service: KubeObject, around: Around): Health {
   const { selects, unaddressed } = frontOf(service);
-  const behind = selects && around.pods?.filter(pod => isAlive(pod) && selects(pod.metadata.labels));
+  const behind = selects && around.pods && selectedPods(service, selects, around.pods);
   if (behind && !behind.some(isReady)) return unanswered(behind, at(service, 'spec', 'selector'), around);
   return unaddressed ? progressing('waiting for an address from its load balancer') : healthy;
 }

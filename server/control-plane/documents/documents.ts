@@ -12,16 +12,15 @@ export type Documents = {
   problems: readonly string[];
 };
 
-export const documentKey = (document: Document): string => `${document.kind} ${keyOf(document.metadata)}`;
-
-const keyOf = ({ name, namespace = '' }: { name: string; namespace?: string | undefined }) =>
-  `${namespace}/${name}`;
+export const documentKey = ({ kind, metadata: { namespace = '', name } }: Document): string =>
+  `${kind} ${namespace}/${name}`;
 
 export const isOf = <K extends Kind>(document: Document, kind: K): document is DocumentOf<K> & Document =>
   document.kind === kind;
 
-/** The documents of one kind by namespace and name, with the lists that were asked for. */
-type Shelf = { byKey: ReadonlyMap<string, Document>; lists: Map<string | undefined, readonly Document[]> };
+/** The documents of one kind by namespace ('' for none) and name, with the lists that were asked for. */
+type Shelf = { byNamespace: ReadonlyMap<string, Names>; lists: Map<string | undefined, readonly Document[]> };
+type Names = ReadonlyMap<string, Document>;
 type Shelves = ReadonlyMap<Kind, Shelf>;
 
 /** Builds the index; a later document of the same kind and name replaces an earlier one. */
@@ -31,9 +30,9 @@ export const indexDocuments = (documents: Iterable<Document>, problems: readonly
 function fromShelves(shelves: Shelves, problems: readonly string[]): Documents {
   return {
     problems,
-    all: () => [...shelves.values()].flatMap(({ byKey }) => [...byKey.values()]),
-    get(kind, name, namespace) {
-      const found = shelves.get(kind)?.byKey.get(keyOf({ name, namespace }));
+    all: () => [...shelves.values()].flatMap(shelf => listOf(shelf, undefined)),
+    get(kind, name, namespace = '') {
+      const found = shelves.get(kind)?.byNamespace.get(namespace)?.get(name);
       return found && isOf(found, kind) ? found : undefined;
     },
     list(kind, namespace) {
@@ -52,6 +51,7 @@ const areOf = <K extends Kind>(
   documents.slice(0, 1).every(document => isOf(document, kind));
 
 const none: readonly Document[] = [];
+const inOrder = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]) => (a < b ? -1 : 1);
 
 function listOf(shelf: Shelf | undefined, namespace: string | undefined): readonly Document[] {
   if (!shelf) return none;
@@ -59,26 +59,26 @@ function listOf(shelf: Shelf | undefined, namespace: string | undefined): readon
   if (known) return known;
   const list =
     namespace === undefined
-      ? [...shelf.byKey.values()].toSorted(inOrder)
-      : listOf(shelf, undefined).filter(document => document.metadata.namespace === namespace);
+      ? [...shelf.byNamespace].toSorted(inOrder).flatMap(([namespace]) => listOf(shelf, namespace))
+      : [...(shelf.byNamespace.get(namespace) ?? [])].toSorted(inOrder).map(([, document]) => document);
   shelf.lists.set(namespace, list);
   return list;
 }
 
-function inOrder({ metadata: a }: Document, { metadata: b }: Document): number {
-  const [here, there] =
-    a.namespace === b.namespace ? [a.name, b.name] : [a.namespace ?? '', b.namespace ?? ''];
-  return here < there ? -1 : Number(here > there);
-}
-
 /** Kinds that nothing is put to or removed from keep their shelves. */
 function changed(shelves: Shelves, put: readonly Document[], remove: readonly Document[]): Shelves {
-  const next = new Map(shelves);
-  for (const kind of new Set([...remove, ...put].map(document => document.kind))) {
-    const byKey = new Map(shelves.get(kind)?.byKey);
-    for (const document of remove) if (document.kind === kind) byKey.delete(keyOf(document.metadata));
-    for (const document of put) if (document.kind === kind) byKey.set(keyOf(document.metadata), document);
-    next.set(kind, { byKey, lists: new Map() });
+  const fresh = new Map<Kind, Map<string, Map<string, Document>>>();
+  function namesFor({ kind, metadata: { namespace = '' } }: Document): Map<string, Document> {
+    const spaces = fresh.get(kind) ?? new Map<string, Map<string, Document>>();
+    const names = spaces.get(namespace) ?? new Map(shelves.get(kind)?.byNamespace.get(namespace));
+    fresh.set(kind, spaces.set(namespace, names));
+    return names;
   }
-  return next;
+  for (const document of remove) namesFor(document).delete(document.metadata.name);
+  for (const document of put) namesFor(document).set(document.metadata.name, document);
+  const shelved = [...fresh].map(([kind, spaces]): [Kind, Shelf] => [
+    kind,
+    { byNamespace: new Map([...(shelves.get(kind)?.byNamespace ?? []), ...spaces]), lists: new Map() },
+  ]);
+  return new Map([...shelves, ...shelved]);
 }

@@ -42,7 +42,8 @@ export async function loadCell(
       return found?.metadata.namespace === namespace ? found : undefined;
     },
     podsNear(objects) {
-      const [first = none, ...others] = new Set(objects.map(object => podsOf(object, pods)));
+      const groups = objects.map(object => podsOf(object, pods)).filter(group => group.length > 0);
+      const [first = none, ...others] = new Set(groups);
       return others.length === 0 ? first : [...new Set([...first, ...others.flat()])];
     },
     async events() {
