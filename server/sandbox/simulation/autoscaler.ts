@@ -54,7 +54,7 @@ export const autoscaler: Reconcile = (world, scaler) => {
   const isPaused = current === 0;
   const rests = (instant(textAt(before, 'lastScaleTime')) ?? 0) + interval;
   const scales = desired !== current && !isPaused && world.now() >= rests;
-  if (desired !== current && !scales) world.wakeAt(rests);
+  if (desired !== current && world.now() < rests) world.wakeAt(rests);
   if (scales) {
     world.store.patch(refOf(scaled), { spec: { replicas: desired } }, 'kube-controller-manager');
     const side = current < least ? 'below Spec.MinReplicas' : 'above Spec.MaxReplicas';

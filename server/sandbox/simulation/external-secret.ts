@@ -1,7 +1,16 @@
 import { at, equal, isObject, listAt, numberAt, textAt } from '../../domain/json.ts';
 import type { KubeObject } from '../../domain/kube-object.ts';
 import { password } from './random.ts';
-import { type Reconcile, type World, conditions, filled, ownedBy, setStatus, stamp } from './world.ts';
+import {
+  type NewCondition,
+  type Reconcile,
+  type World,
+  conditions,
+  filled,
+  ownedBy,
+  setStatus,
+  stamp,
+} from './world.ts';
 
 const from = 'external-secrets';
 const group = 'external-secrets.io/v1';
@@ -90,60 +99,74 @@ function content(world: World, secret: KubeObject): Outcome {
   return isObject(template) ? rendered(template, values) : { values };
 }
 
-function write(world: World, secret: KubeObject, values: Values): boolean {
-  const target = at(secret, 'spec', 'target');
-  const name = textAt(target, 'name') ?? secret.metadata.name;
-  const ref = { apiVersion: 'v1', kind: 'Secret', namespace: secret.metadata.namespace, name };
+const targetOf = (secret: KubeObject): string =>
+  textAt(secret, 'spec', 'target', 'name') ?? secret.metadata.name;
+
+/** Writes the Secret where it is another; answers whether it was. */
+function write(world: World, secret: KubeObject, live: KubeObject | undefined, values: Values): boolean {
   const data = Object.fromEntries(
     Object.entries(values).map(([key, value]) => [key, Buffer.from(value).toString('base64')]),
   );
-  const live = world.store.get(ref);
   if (live && equal(live['data'], data)) return false;
-  const { kind, apiVersion, ...metadata } = ref;
-  const owners = textAt(target, 'creationPolicy') === 'Orphan' ? {} : { ownerReferences: [ownedBy(secret)] };
-  const labels = { 'reconcile.external-secrets.io/managed': 'true' };
-  if (live) world.store.replace({ ...live, data });
-  else
-    world.store.create({
-      apiVersion,
-      kind,
-      metadata: { ...metadata, labels, ...owners },
-      type: textAt(target, 'template', 'type') ?? 'Opaque',
-      data,
-    });
+  if (live) {
+    world.store.replace({ ...live, data });
+    return true;
+  }
+  const isOrphan = textAt(secret, 'spec', 'target', 'creationPolicy') === 'Orphan';
+  world.store.create({
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: {
+      name: targetOf(secret),
+      ...(secret.metadata.namespace !== undefined && { namespace: secret.metadata.namespace }),
+      labels: { 'reconcile.external-secrets.io/managed': 'true' },
+      ...(!isOrphan && { ownerReferences: [ownedBy(secret)] }),
+    },
+    type: textAt(secret, 'spec', 'target', 'template', 'type') ?? 'Opaque',
+    data,
+  });
   return true;
 }
 
+function fail(world: World, secret: KubeObject, message: string): void {
+  const before = at(secret, 'status');
+  world.recordOnce(secret, { reason: 'UpdateFailed', message, from, warning: true });
+  const line: NewCondition = { type: 'Ready', status: 'False', reason: 'SecretSyncedError', message };
+  const refreshTime = textAt(before, 'refreshTime');
+  const lines = conditions(before, world.now(), [line]);
+  setStatus(world, secret, { ...filled({ refreshTime }), conditions: lines });
+}
+
+const belongsToAnother = (live: KubeObject | undefined, secret: KubeObject): boolean =>
+  live?.metadata.ownerReferences?.some(by => by.controller && by.uid !== secret.metadata.uid) === true;
+
 /** Writes the Secret an ExternalSecret asks for, with values made up from the seed; never refreshes them. */
 export const externalSecret: Reconcile = (world, secret) => {
-  const before = at(secret, 'status');
+  const target = {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    namespace: secret.metadata.namespace,
+    name: targetOf(secret),
+  };
+  world.watch(target);
+  const live = world.store.get(target);
   const outcome = content(world, secret);
-  if ('problem' in outcome) {
-    world.recordOnce(secret, { reason: 'UpdateFailed', message: outcome.problem, from, warning: true });
-    const condition = {
-      type: 'Ready',
-      status: 'False' as const,
-      reason: 'SecretSyncedError',
-      message: outcome.problem,
-    };
-    return setStatus(world, secret, {
-      ...filled({ refreshTime: textAt(before, 'refreshTime') }),
-      conditions: conditions(before, world.now(), [condition]),
-    });
-  }
-  const isNew = write(world, secret, outcome.values);
+  if ('problem' in outcome) return fail(world, secret, outcome.problem);
+  if (belongsToAnother(live, secret)) return fail(world, secret, 'target is owned by another ExternalSecret');
+  const before = at(secret, 'status');
+  const isNew = write(world, secret, live, outcome.values);
   if (isNew) world.record(secret, { reason: 'Updated', message: 'secret synced', from });
-  const name = textAt(secret, 'spec', 'target', 'name') ?? secret.metadata.name;
-  const condition = {
+  const line: NewCondition = {
     type: 'Ready',
-    status: 'True' as const,
+    status: 'True',
     reason: 'SecretSynced',
     message: 'secret synced',
   };
+  const now = stamp(world.now());
   setStatus(world, secret, {
-    binding: { name },
-    refreshTime: isNew ? stamp(world.now()) : (textAt(before, 'refreshTime') ?? stamp(world.now())),
+    binding: { name: target.name },
+    refreshTime: isNew ? now : (textAt(before, 'refreshTime') ?? now),
     syncedResourceVersion: `${secret.metadata.generation ?? 1}`,
-    conditions: conditions(before, world.now(), [condition]),
+    conditions: conditions(before, world.now(), [line]),
   });
 };

@@ -18,6 +18,9 @@ import type { World } from './world.ts';
 /** Of time that passed while nobody looked, only this much is played. */
 const longestReplay = 60 * 60 * 1000;
 
+/** After which time a controller tries again what was refused. */
+const retry = 30_000;
+
 /** How often one object may be looked at in one moment before we call it a livelock. */
 const patience = 1000;
 
@@ -73,6 +76,8 @@ export function createSimulation(parts: {
   const timers = createTimers();
   const now = (): number => dial.now;
   const events = createEvents(store, now);
+  /** How often each object was looked at in the present moment of the present call. */
+  const looks = new Map<string, number>();
   let atHand: Ref = { apiVersion: '', kind: '', name: '' };
   let wakeAt: number | undefined;
   let lastWall = parts.lastWall ?? wall();
@@ -111,7 +116,7 @@ export function createSimulation(parts: {
     try {
       controllers.get(ref.kind)?.(world, object);
     } catch (error) {
-      // What the API server refuses a controller ends up as an event, as on a real cluster.
+      // What the API server refuses a controller ends up as an event, and is tried again, as on a real cluster.
       if (!(error instanceof PlatformError)) throw error;
       world.recordOnce(object, {
         reason: 'FailedCreate',
@@ -119,13 +124,13 @@ export function createSimulation(parts: {
         from: 'controller',
         warning: true,
       });
+      world.wakeAt(now() + retry);
     }
     timers.set(ref, wakeAt);
   }
 
   /** Does what needs no time, in the order it came up, until nothing is left. */
   function settle(): void {
-    const looks = new Map<string, number>();
     for (const [key, ref] of queue) {
       queue.delete(key);
       const count = (looks.get(key) ?? 0) + 1;
@@ -141,8 +146,10 @@ export function createSimulation(parts: {
   }
 
   function runTo(end: number): void {
+    looks.clear();
     if (queue.size > 0) settle();
     for (let next = nextTime(); next !== undefined && next <= end; next = nextTime()) {
+      if (next > dial.now) looks.clear();
       dial.now = Math.max(dial.now, next);
       for (const ref of timers.due(dial.now)) enqueue(ref);
       events.forget();

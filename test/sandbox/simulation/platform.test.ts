@@ -94,6 +94,22 @@ describe('an ExternalSecret', () => {
     expect(url).toBe(`postgres://app:${password}@db:5432`);
   });
 
+  test('does not take a Secret from another one, and has it when that one goes', async () => {
+    const box = sandbox();
+    const other = external({ ...stored, data: [{ secretKey: 'KEY', remoteRef: { key: 'api' } }] });
+    await box.cluster.create(external(stored));
+    await box.cluster.create({ ...other, metadata: { ...other.metadata, name: 'other' } });
+    const ready = async () => lines((await box.get('ExternalSecret', 'other', secrets))['status']);
+    expect(await ready()).toEqual([
+      'Ready False SecretSyncedError target is owned by another ExternalSecret',
+    ]);
+    expect(Object.keys(await plain(box))).toEqual(['TOKEN']);
+    const ref = { apiVersion: secrets, kind: 'ExternalSecret', namespace: 'default', name: 'creds' };
+    await box.cluster.delete(ref);
+    expect(await ready()).toEqual(['Ready True SecretSynced secret synced']);
+    expect(Object.keys(await plain(box))).toEqual(['KEY']);
+  });
+
   test.each<[string, Fields, string]>([
     [
       'a missing store',
