@@ -33,7 +33,7 @@ export default writeTool({
     const base = await platform.documents.snapshot(signal);
     const plan = planDeploy(base, platform.settings, input, platform.clock.now());
     const next = {
-      planned: [callAgain('deploy_component', input)],
+      planned: [callAgain('deploy_component', { ...input, take_over: input.take_over || undefined })],
       applied: [
         `get_environment_health(${input.environment === undefined ? '' : `environment: "${input.environment}"`})`,
       ],
