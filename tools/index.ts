@@ -1,4 +1,5 @@
 import applyDocuments from './apply-documents.ts';
+import compareEnvironments from './compare-environments.ts';
 import createComponent from './create-component.ts';
 import createProject from './create-project.ts';
 import deleteComponent from './delete-component.ts';
@@ -18,6 +19,7 @@ import searchCatalog from './search-catalog.ts';
 import type { Tool } from './tool.ts';
 import undeployComponent from './undeploy-component.ts';
 import updateComponent from './update-component.ts';
+import useSkill from './use-skill.ts';
 
 /** Every tool, in the order they are listed. */
 export const tools: readonly Tool[] = [
@@ -37,7 +39,9 @@ export const tools: readonly Tool[] = [
   restartComponent,
   scaleComponent,
   undeployComponent,
+  compareEnvironments,
   getEnvironmentHealth,
   getDependencies,
   queryLogs,
+  useSkill,
 ];
