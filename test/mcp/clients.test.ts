@@ -73,7 +73,7 @@ describe.each(everyClient)('a $kind client over $transport', ({ kind, transport 
     const steps: Step[] = [];
     const answer = await client.call(
       'wait_for_thing',
-      { steps: 3 },
+      { steps: 3, step_ms: 100 },
       { onprogress: step => steps.push(step) },
     );
     expect(answer).toMatchObject({ isError: false });

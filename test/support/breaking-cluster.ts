@@ -7,6 +7,12 @@ export type Request = { sort: 'read' | 'write'; at: number; about: string; signa
 
 const of = (verb: string, ref: Ref) => `${verb} ${refName(ref)}`;
 
+/** A dry run only looks. */
+const write = (verb: string, object: KubeObject, dryRun: boolean | undefined) => ({
+  sort: dryRun === true ? ('read' as const) : ('write' as const),
+  about: of(verb, refOf(object)),
+});
+
 /** The cluster seen through a connection on which something happens before a request gets through. */
 export function connectionTo(
   cluster: Cluster,
@@ -22,10 +28,6 @@ export function connectionTo(
     await before({ sort, at: ++counts[sort], about, signal });
     return send();
   }
-  const write = (verb: string, object: KubeObject, dryRun: boolean | undefined) => ({
-    sort: dryRun === true ? ('read' as const) : ('write' as const),
-    about: of(verb, refOf(object)),
-  });
   return {
     count: sort => counts[sort],
     cluster: {
