@@ -1,3 +1,4 @@
+import analyzeImpact from './analyze-impact.ts';
 import applyDocuments from './apply-documents.ts';
 import compareEnvironments from './compare-environments.ts';
 import createComponent from './create-component.ts';
@@ -42,6 +43,7 @@ export const tools: readonly Tool[] = [
   compareEnvironments,
   getEnvironmentHealth,
   getDependencies,
+  analyzeImpact,
   queryLogs,
   useSkill,
 ];
