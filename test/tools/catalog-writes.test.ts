@@ -234,7 +234,7 @@ test('delete_component', async () => {
       "SIMULATED cluster (scenario shop): nothing here is real.
       shop/orders: delete component (planned, nothing has been changed)
       Warnings:
-        3 depend on shop/orders, which would be deleted: shop/checkout, shop/loyalty, shop/storefront.
+        3 depend on shop/orders and lose it: shop/checkout, shop/loyalty, shop/storefront.
         checkout-development uses what changes here and is left as it is: Component "checkout" depends on endpoint "grpc" of "shop/orders", which does not exist.
         loyalty-development uses what changes here and is left as it is: Component "loyalty" depends on endpoint "grpc" of "shop/orders", which does not exist.
         checkout-production uses what changes here and is left as it is: Component "checkout" depends on endpoint "grpc" of "shop/orders", which does not exist.
@@ -347,13 +347,9 @@ test('apply_documents that are there already', async () => {
   ).toMatchInlineSnapshot(`
     "SIMULATED cluster (scenario shop): nothing here is real.
     27 documents: apply (nothing to change)
-    Next:
-      apply_documents with the same sources and without dry_run
 
     $ quarterdeck apply -f server/sandbox/scenarios/shop.yaml --dry-run  = 0
-    …
-    Next:
-      quarterdeck apply with the same sources and without dry_run"
+    …"
   `);
 });
 

@@ -14,19 +14,15 @@ const development = { environment: 'development' };
 test('list_releases', async () => {
   expect(await toldBoth(shop, 'list_releases', { component: 'fraud' }, 'release list fraud'))
     .toMatchInlineSnapshot(`
-    "SIMULATED cluster (scenario shop): nothing here is real.
-    Releases of fraud, newest first:
-    fraud-58fd6b3dc2  2026-11-22T09:03:00Z  registry.example/shop/fraud:0.9.8-broken  runs in development
-        workload.container.image: registry.example/shop/fraud:0.9.7 → registry.example/shop/fraud:0.9.8-broken
-    fraud-357bbeb964  2026-11-22T09:00:00Z  registry.example/shop/fraud:0.9.7  runs in production, staging
-    Next:
-      deploy_component(component: "fraud", environment: …, release: "fraud-58fd6b3dc2")
+      "SIMULATED cluster (scenario shop): nothing here is real.
+      Releases of fraud, newest first:
+      fraud-58fd6b3dc2  2026-11-22T09:03:00Z  registry.example/shop/fraud:0.9.8-broken  runs in development
+          workload.container.image: registry.example/shop/fraud:0.9.7 → registry.example/shop/fraud:0.9.8-broken
+      fraud-357bbeb964  2026-11-22T09:00:00Z  registry.example/shop/fraud:0.9.7  runs in production, staging
 
-    $ quarterdeck release list fraud  = 0
-    …
-    Next:
-      quarterdeck deployment create fraud --environment … --release fraud-58fd6b3dc2"
-  `);
+      $ quarterdeck release list fraud  = 0
+      …"
+    `);
 });
 
 test('get_deployment whose image cannot be pulled', async () => {
@@ -93,7 +89,7 @@ test('get_deployment that is scaled to zero', async () => {
     Endpoints:
       http (project) http://search.dp-default-shop-development-276893d5.svc.cluster.local:8082
     Next:
-      deploy_component(component: "search", environment: "development")"
+      scale_component(component: "search", environment: "development", replicas: 1)"
   `);
 });
 
@@ -198,9 +194,7 @@ test('promote_component', async () => {
   `);
   expect(await told(shop, 'promote_component', { ...asked, dry_run: true })).toMatchInlineSnapshot(`
     "SIMULATED cluster (scenario shop): nothing here is real.
-    shop/cart: promote development to staging (nothing to change)
-    Next:
-      promote_component(component: "cart", from: "development")"
+    shop/cart: promote development to staging (nothing to change)"
   `);
 });
 
@@ -362,28 +356,28 @@ test('undeploy_component', async () => {
   const line = 'deployment delete shipping -e staging --dry-run';
   expect(await toldBoth(shop, 'undeploy_component', { ...asked, dry_run: true }, line))
     .toMatchInlineSnapshot(`
-    "SIMULATED cluster (scenario shop): nothing here is real.
-    shop/shipping: undeploy from staging (planned, nothing has been changed)
-    Warnings:
-      2 depend on shop/shipping, which would be undeployed from staging: shop/checkout, shop/storefront.
-    Would change:
-      delete Deployment/shipping-staging-beb0cd67 in staging (dp-default-shop-staging-732b14f8)
-      delete Service/shipping in staging (dp-default-shop-staging-732b14f8)
-      update ReleaseBinding/shipping-staging in control plane
-        spec.state: Active → Undeploy
-    Next:
-      undeploy_component(component: "shipping", environment: "staging")
+      "SIMULATED cluster (scenario shop): nothing here is real.
+      shop/shipping: undeploy from staging (planned, nothing has been changed)
+      Warnings:
+        2 depend on shop/shipping and lose it in staging: shop/checkout, shop/storefront.
+      Would change:
+        delete Deployment/shipping-staging-beb0cd67 in staging (dp-default-shop-staging-732b14f8)
+        delete Service/shipping in staging (dp-default-shop-staging-732b14f8)
+        update ReleaseBinding/shipping-staging in control plane
+          spec.state: Active → Undeploy
+      Next:
+        undeploy_component(component: "shipping", environment: "staging")
 
-    $ quarterdeck deployment delete shipping -e staging --dry-run  = 0
-    …
-    Next:
-      quarterdeck deployment delete shipping --environment staging"
-  `);
+      $ quarterdeck deployment delete shipping -e staging --dry-run  = 0
+      …
+      Next:
+        quarterdeck deployment delete shipping --environment staging"
+    `);
   expect(await told(shop, 'undeploy_component', asked)).toMatchInlineSnapshot(`
     "SIMULATED cluster (scenario shop): nothing here is real.
     shop/shipping: undeploy from staging (done)
     Warnings:
-      2 depend on shop/shipping, which would be undeployed from staging: shop/checkout, shop/storefront.
+      2 depend on shop/shipping and lose it in staging: shop/checkout, shop/storefront.
     Changed:
       delete Deployment/shipping-staging-beb0cd67 in staging (dp-default-shop-staging-732b14f8)
       delete Service/shipping in staging (dp-default-shop-staging-732b14f8)
@@ -396,7 +390,7 @@ test('undeploy_component', async () => {
     "SIMULATED cluster (scenario shop): nothing here is real.
     shop/shipping: undeploy from staging (nothing to change)
     Warnings:
-      2 depend on shop/shipping, which would be undeployed from staging: shop/checkout, shop/storefront.
+      2 depend on shop/shipping and lose it in staging: shop/checkout, shop/storefront.
     Next:
       deploy_component(component: "shipping", environment: "staging") brings it back"
   `);

@@ -144,64 +144,51 @@ test('get_dependencies downstream, cut, as Mermaid, and of nobody', async () => 
 test('get_dependencies of a whole project', async () => {
   expect(await toldBoth(shop, 'get_dependencies', { project: 'shop' }, 'dependency list -p shop'))
     .toMatchInlineSnapshot(`
-    "SIMULATED cluster (scenario shop): nothing here is real.
-    Project shop: 15 nodes, 18 edges
-    flowchart LR
-      n0["shop/billing"]
-      n1["shop/cart"]
-      n2["shop/catalog"]
-      n3["shop/checkout"]
-      n4[("shop/events")]
-      n5["shop/fraud"]
-      n6["shop/notifications"]
-      n7["shop/orders"]
-      n8["shop/payments"]
-      n9["shop/recommendations"]
-      n10["shop/search"]
-      n11[("shop/sessions")]
-      n12["shop/shipping"]
-      n13[("shop/shop-db")]
-      n14["shop/storefront"]
-      n1 -->|"http"| n2
-      n1 --> n11
-      n2 --> n13
-      n3 -->|"http"| n1
-      n3 -->|"grpc"| n7
-      n3 -->|"grpc"| n8
-      n3 -->|"http"| n12
-      n6 --> n4
-      n7 --> n4
-      n7 --> n13
-      n8 -->|"grpc"| n5
-      n9 -->|"http"| n2
-      n10 -->|"http"| n2
-      n14 -->|"http"| n1
-      n14 -->|"http"| n2
-      n14 -->|"http"| n3
-      n14 -->|"grpc"| n9
-      n14 -->|"http"| n10
-    Deploy order:
+      "SIMULATED cluster (scenario shop): nothing here is real.
+      Project shop: 15 nodes, 18 edges
       shop/billing
-      shop/events
-      shop/fraud
-      shop/sessions
-      shop/shipping
-      shop/shop-db
-      shop/catalog
       shop/notifications
-      shop/orders
-      shop/payments
-      shop/cart
-      shop/recommendations
-      shop/search
-      shop/checkout
+      └─ shop/events [resource]
       shop/storefront
-    Single points of failure:
-      shop/shop-db (7 of 13 need it)
+      ├─ shop/cart (http)
+      │  ├─ shop/catalog (http) (shown elsewhere)
+      │  └─ shop/sessions [resource]
+      ├─ shop/catalog (http)
+      │  └─ shop/shop-db [resource]
+      ├─ shop/checkout (http)
+      │  ├─ shop/cart (http) (shown elsewhere)
+      │  ├─ shop/orders (grpc)
+      │  │  ├─ shop/events [resource]
+      │  │  └─ shop/shop-db [resource] (shown elsewhere)
+      │  ├─ shop/payments (grpc)
+      │  │  └─ shop/fraud (grpc)
+      │  └─ shop/shipping (http)
+      ├─ shop/recommendations (grpc)
+      │  └─ shop/catalog (http) (shown elsewhere)
+      └─ shop/search (http)
+         └─ shop/catalog (http) (shown elsewhere)
+      Deploy order:
+        shop/billing
+        shop/events
+        shop/fraud
+        shop/sessions
+        shop/shipping
+        shop/shop-db
+        shop/catalog
+        shop/notifications
+        shop/orders
+        shop/payments
+        shop/cart
+        shop/recommendations
+        shop/search
+        shop/checkout
+        shop/storefront
+      Single points of failure:
+        shop/shop-db (7 of 13 need it)
 
-    $ quarterdeck dependency list -p shop  = 0
-    …"
-  `);
+      $ quarterdeck dependency list -p shop  = 0
+      …"
+    `);
 });
 
 test('query_logs', async () => {

@@ -51,7 +51,7 @@ describe('scale_component', () => {
       "SIMULATED cluster (scenario empty): nothing here is real.
       bookshop/books: scale to 0 in staging (done)
       Warnings:
-        4 depend on bookshop/books, which would be scaled to zero in staging: bookshop/api, bookshop/mailer, bookshop/web, partners/reseller.
+        4 depend on bookshop/books and lose it in staging: bookshop/api, bookshop/mailer, bookshop/web, partners/reseller.
       Now:
         books in staging (release books-6edb291279) is suspended: scaled to zero
           grpc://books.dp-default-bookshop-staging-4031d100.svc.cluster.local:50051

@@ -25,7 +25,8 @@ export async function carryOut(platform: Writing, planned: Plan, options: CarryO
   const plan = await servedPlan(platform, planned, options.signal);
   if (options.dry_run) {
     await preflight(platform, plan, options.signal);
-    return planView(plan, 'planned', { deployments: [], next: options.next.planned });
+    const next = changesNothing(plan) ? [] : options.next.planned;
+    return planView(plan, 'planned', { deployments: [], next });
   }
   const same = changesNothing(plan);
   if (!same || plan.rollouts.length > 0) await applyPlan(platform, plan, options.signal, options.progress);

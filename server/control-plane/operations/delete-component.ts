@@ -21,6 +21,6 @@ export function planDeleteComponent(
     component,
   ];
   const target = `${component.spec.owner.projectName}/${name}`;
-  const warnings = dependentWarnings(base, target, 'deleted');
+  const warnings = dependentWarnings(base, target);
   return planChange(base, settings, { operation: 'delete component', target, remove, warnings }, now);
 }

@@ -24,8 +24,7 @@ export function planScale(
   refuseWithoutReplicas(base, settings, binding);
   const configs = { ...binding.spec.componentTypeEnvironmentConfigs, replicas: input.replicas };
   const scaled = { ...binding, spec: { ...binding.spec, componentTypeEnvironmentConfigs: configs } };
-  const gone =
-    input.replicas === 0 ? dependentWarnings(base, target, `scaled to zero in ${environment}`) : [];
+  const gone = input.replicas === 0 ? dependentWarnings(base, target, ` in ${environment}`) : [];
   const plan = planChange(
     base,
     settings,

@@ -25,7 +25,7 @@ export function planUndeploy(
     );
   const target = `${project.metadata.name}/${input.component}`;
   const undeployed = { ...binding, spec: { ...binding.spec, state: 'Undeploy' as const } };
-  const warnings = dependentWarnings(base, target, `undeployed from ${environment}`);
+  const warnings = dependentWarnings(base, target, ` in ${environment}`);
   return planChange(
     base,
     settings,

@@ -44,12 +44,13 @@ export const productionWarnings = (documents: Documents, settings: Settings, env
     : [];
 
 /** Who would miss a component that goes away. */
-export function dependentWarnings(documents: Documents, id: string, verb: string): string[] {
+export function dependentWarnings(documents: Documents, id: string, where = ''): string[] {
   const dependents = dependentsOf(declaredGraph(documents), id);
   if (dependents.length === 0) return [];
   const shown = dependents.slice(0, 10).join(', ');
   const more = dependents.length > 10 ? ` and ${dependents.length - 10} more` : '';
-  return [`${dependents.length} depend on ${id}, which would be ${verb}: ${shown}${more}.`];
+  const verbs = dependents.length === 1 ? ['depends', 'loses'] : ['depend', 'lose'];
+  return [`${dependents.length} ${verbs[0]} on ${id} and ${verbs[1]} it${where}: ${shown}${more}.`];
 }
 
 /** Consumers whose dependency names an endpoint that the provider no longer declares. */

@@ -42,7 +42,11 @@ export async function dependenciesOf(
   const documents = await platform.documents.snapshot(signal);
   const graph = declaredGraph(documents);
   if (asked.component === undefined)
-    return wholeGraph(graph, projectNamed(documents, platform.settings, asked.project).metadata.name);
+    return wholeGraph(
+      graph,
+      projectNamed(documents, platform.settings, asked.project).metadata.name,
+      asked.format,
+    );
 
   const component = componentNamed(documents, platform.settings, { ...asked, component: asked.component });
   const id = `${component.spec.owner.projectName}/${asked.component}`;
@@ -61,7 +65,7 @@ export async function dependenciesOf(
 }
 
 /** One project's part of the graph, with what it uses of other projects. */
-function wholeGraph(graph: Graph, project: string): Dependencies {
+function wholeGraph(graph: Graph, project: string, format: Asked['format']): Dependencies {
   const edges = graph.edges.filter(({ from, to }) => [from, to].some(id => id.startsWith(`${project}/`)));
   const ids = new Set(edges.flatMap(({ from, to }) => [from, to]));
   const nodes = graph.nodes.filter(node => node.project === project || ids.has(node.id));
@@ -77,6 +81,18 @@ function wholeGraph(graph: Graph, project: string): Dependencies {
       ({ node, dependents, connected }) => `${node.id} (${dependents} of ${connected} need it)`,
     ),
     beyond: 0,
-    drawing: toMermaid(part),
+    drawing: format === 'mermaid' ? toMermaid(part) : forest(part),
   };
+}
+
+/** One tree from each node that nobody needs; a part that is a mere circle starts anywhere in it. */
+function forest(graph: Graph): string {
+  const seen = new Set<string>();
+  const roots = graph.nodes.filter((_, place) => graph.neededBy[place]?.length === 0);
+  const trees = [...roots, ...graph.nodes].flatMap(({ id }) => {
+    const found = seen.has(id) ? undefined : walk(graph, id, 'downstream');
+    for (const node of found?.nodes ?? []) seen.add(node.id);
+    return found ? [toTree(found)] : [];
+  });
+  return trees.join('\n');
 }

@@ -1,15 +1,17 @@
 import * as z from 'zod';
 import { HealthStatus } from '../../domain/health.ts';
+import { nextOf } from '../../domain/pipeline.ts';
 import { refName } from '../../domain/kube-object.ts';
 import { PlatformError } from '../../errors.ts';
 import { endpointsIn } from '../apply/inventory.ts';
 import { waitFor } from '../operations/settle.ts';
 import { bindingOf } from '../plan/connections.ts';
 import { historyOf } from '../plan/history.ts';
+import { pipelineOf, promotionPathsOf } from '../plan/promotion.ts';
 import type { Reading } from '../ports.ts';
 import { componentNamed, environmentIn, projectNamed } from '../scope.ts';
 import { driftIn } from '../status/drift.ts';
-import { inventoryFor } from '../status/deployment-status.ts';
+import { type DeploymentStatus, inventoryFor } from '../status/deployment-status.ts';
 import { statusesOf } from '../status/statuses.ts';
 
 export const DeploymentView = z.object({
@@ -89,20 +91,25 @@ export async function deploymentView(
     ...(drift ? { drift: drift.get(binding) ?? [] } : {}),
     next: status?.wayOut
       ? [...status.wayOut]
-      : nextCalls(asked.component, environment, status?.status ?? 'unknown', previous[0]),
+      : nextCalls(asked.component, environment, status, {
+          promotable: nextOf(promotionPathsOf(pipelineOf(documents, project)), environment).length > 0,
+          before: previous[0],
+        }),
   };
 }
 
 function nextCalls(
   component: string,
   environment: string,
-  status: HealthStatus,
-  before: string | undefined,
+  status: DeploymentStatus | undefined,
+  { promotable, before }: { promotable: boolean; before: string | undefined },
 ): string[] {
   const scope = `component: "${component}", environment: "${environment}"`;
-  if (status === 'healthy') return [`promote_component(component: "${component}", from: "${environment}")`];
-  if (status === 'progressing') return [`get_deployment(${scope}, wait_seconds: 60)`];
-  if (status === 'suspended') return [`deploy_component(${scope})`];
+  if (status?.status === 'healthy')
+    return promotable ? [`promote_component(component: "${component}", from: "${environment}")`] : [];
+  if (status?.status === 'progressing') return [`get_deployment(${scope}, wait_seconds: 60)`];
+  if (status?.status === 'suspended')
+    return [status.replicas ? `scale_component(${scope}, replicas: 1)` : `deploy_component(${scope})`];
   return [
     `query_logs(${scope})`,
     ...(before === undefined ? [] : [`rollback_component(${scope}, dry_run: true)`]),

@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { diff } from '../../domain/diff.ts';
 import type { DocumentOf } from '../documents/document.ts';
 import type { Reading } from '../ports.ts';
-import { componentNamed } from '../scope.ts';
+import { environmentsOf } from '../plan/promotion.ts';
+import { componentNamed, projectNamed } from '../scope.ts';
 import { changeLines } from '../views/change-lines.ts';
 
 export const Releases = z.object({
@@ -41,6 +42,10 @@ export async function releasesOf(platform: Reading, asked: Asked, signal: AbortS
     .filter(({ spec }) => spec.owner.componentName === name && spec.state !== 'Undeploy');
   const shown = releases.slice(0, asked.limit);
   const newest = releases[0];
+  const [first] = environmentsOf(
+    documents,
+    projectNamed(documents, settings, component.spec.owner.projectName),
+  );
   return {
     component: name,
     releases: shown.map((release, i) => ({
@@ -55,9 +60,12 @@ export async function releasesOf(platform: Reading, asked: Asked, signal: AbortS
       changes: changesSince(releases[i + 1], release),
     })),
     more: releases.length - shown.length,
-    next: newest
-      ? [`deploy_component(component: "${name}", environment: …, release: "${newest.metadata.name}")`]
-      : [],
+    next:
+      newest && first !== undefined && bindings.every(({ spec }) => spec.releaseName !== newest.metadata.name)
+        ? [
+            `deploy_component(component: "${name}", environment: "${first}", release: "${newest.metadata.name}")`,
+          ]
+        : [],
   };
 }
 
