@@ -16,12 +16,16 @@ function seenThrough(applied: unknown, live: unknown): unknown {
   if (isObject(applied) && isObject(live))
     return Object.fromEntries(
       Object.keys(applied)
-        .filter(key => live[key] !== undefined)
-        .map(key => [key, seenThrough(applied[key], live[key])]),
+        .filter(key => live[key] !== undefined || isEmpty(applied[key]))
+        .map(key => [key, seenThrough(applied[key], live[key] ?? applied[key])]),
     );
   if (Array.isArray(applied) && Array.isArray(live)) return seenList(applied, live);
   return live;
 }
+
+/** A cluster leaves out a list or a map that has nothing in it. */
+const isEmpty = (value: unknown): boolean =>
+  Array.isArray(value) ? value.length === 0 : isObject(value) && Object.keys(value).length === 0;
 
 /** A list of named items is compared by name, so that an item added by another tool is no drift of ours. */
 function seenList(applied: readonly unknown[], live: readonly unknown[]): unknown[] {

@@ -1,7 +1,9 @@
 import type { Plan } from '../plan/plan.ts';
 import type { Writing } from '../ports.ts';
+import { beginDeletion } from './deletion.ts';
 import { objectsOf } from './inventory.ts';
 import { refuseMoved } from './moved.ts';
+import { refuseOrphans } from './orphans.ts';
 import { preflight } from './preflight.ts';
 import { applyRollout } from './rollout.ts';
 
@@ -19,23 +21,24 @@ export async function applyPlan(
   report: Report,
 ): Promise<void> {
   await preflight(platform, plan, signal);
-  refuseMoved(plan, await platform.documents.snapshot(signal), 'nothing was written');
+  refuseMoved(plan, await platform.documents.snapshot(signal));
   const total =
     plan.writes.length + plan.rollouts.reduce((sum, rollout) => sum + objectsOf(rollout.inventory).length, 0);
   let done = 0;
   const step = (message: string) => report({ message, done: done++, total });
-  const deletions = plan.writes.filter(write => write.action === 'delete');
+  const deletions = plan.writes.filter(write => write.action === 'delete').map(write => write.document);
 
   for (const write of plan.writes.filter(write => write.action !== 'delete')) {
     step(`${write.document.kind} ${write.document.metadata.name}`);
     await platform.documents.put(write.document, signal);
   }
-  const force = plan.force;
+  await refuseOrphans(platform, plan, signal);
+  const deletion = await beginDeletion(platform, deletions, signal);
+  const { force } = plan;
   for (const rollout of plan.rollouts) await applyRollout(platform, rollout, { force, signal, step });
-  if (deletions.length === plan.writes.length)
-    refuseMoved({ ...plan, rollouts: [] }, await platform.documents.snapshot(signal), 'its documents stay');
-  for (const write of deletions) {
-    step(`deleting ${write.document.kind} ${write.document.metadata.name}`);
-    await platform.documents.remove(write.document, signal);
+  await deletion.refuseNewcomers();
+  for (const document of deletions) {
+    step(`deleting ${document.kind} ${document.metadata.name}`);
+    await deletion.remove(document);
   }
 }

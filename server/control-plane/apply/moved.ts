@@ -7,7 +7,7 @@ import type { Plan } from '../plan/plan.ts';
  * Throws `conflict` when a document that the plan writes, or one of the components it is about, is not what it was
  * when the plan was made. `so` says what that means for the caller.
  */
-export function refuseMoved(plan: Plan, now: Documents, so: string): void {
+export function refuseMoved(plan: Plan, now: Documents): void {
   if (now === plan.base) return;
   const watched = new Map(
     [
@@ -23,7 +23,7 @@ export function refuseMoved(plan: Plan, now: Documents, so: string): void {
     if (before === present) continue;
     throw new PlatformError(
       'conflict',
-      `${kind} "${metadata.name}" was ${verbOf(before, present)} by somebody else meanwhile; ${so}.`,
+      `${kind} "${metadata.name}" was ${verbOf(before, present)} by somebody else meanwhile; nothing was written.`,
       'Look at what changed and repeat the call if it is still wanted.',
     );
   }

@@ -1,10 +1,12 @@
-import { type Ref, refName, refOf } from '../../domain/kube-object.ts';
+import { type KubeObject, refKey, refName, refOf } from '../../domain/kube-object.ts';
 import { PlatformError } from '../../errors.ts';
+import type { Document } from '../documents/document.ts';
 import type { Rollout } from '../plan/rollout.ts';
-import type { Cluster, Writing } from '../ports.ts';
-import { leavingOf, unionOf, withVersion } from './inventory.ts';
+import type { DeleteOptions, Writing } from '../ports.ts';
+import { leavingOf, refsOf, unionOf, withVersion } from './inventory.ts';
 import { applyOrder } from './object-order.ts';
-import { FIELD_MANAGER, isOf, wantedOf } from './ownership.ts';
+import { applyObject } from './object.ts';
+import { isOf, wantedOf } from './ownership.ts';
 
 type Going = {
   /** Takes fields from whoever owns them. */
@@ -29,15 +31,18 @@ export async function applyRollout(
   const wanted = applyOrder(wantedOf(rollout));
 
   const union = await alone(rollout, () => documents.put(unionOf(before, inventory), signal));
+  if (!before) await refuseUnbound(platform, rollout, union, signal);
+  const stillOurs = () => alone(rollout, () => documents.demandCurrent(union, signal));
   for (const object of wanted) {
     step(`${rollout.title}: ${refName(refOf(object))}`);
-    await alone(rollout, () => documents.demandCurrent(union, signal));
-    await cluster.apply(object, { manager: FIELD_MANAGER, force }, signal);
+    const made = await applyObject(cluster, object, { rollout, force, stillOurs, signal });
+    if (made) await stillOurs().catch(error => leave(platform, rollout, made, signal, error));
   }
   for (const ref of leavingOf(before, inventory).toReversed()) {
     step(`${rollout.title}: removing ${refName(ref)}`);
-    await alone(rollout, () => documents.demandCurrent(union, signal));
-    await removeOwned(cluster, ref, rollout, signal);
+    const found = await cluster.get(ref, signal);
+    await stillOurs();
+    if (found && isOf(found, rollout)) await cluster.delete(ref, preconditions(found), signal);
   }
   const stored = union.kind === 'RenderedRelease' ? union : undefined;
   const narrowed = { ...inventory, metadata: withVersion(inventory, stored) };
@@ -47,11 +52,26 @@ export async function applyRollout(
   });
 }
 
-async function removeOwned(cluster: Cluster, ref: Ref, rollout: Rollout, signal: AbortSignal): Promise<void> {
-  const found = await cluster.get(ref, signal);
-  if (!found || !isOf(found, rollout)) return;
-  const { uid } = found.metadata;
-  await cluster.delete(ref, { propagation: 'background', ...(uid === undefined ? {} : { uid }) }, signal);
+const preconditions = ({ metadata: { uid } }: KubeObject): DeleteOptions => ({
+  propagation: 'background',
+  ...(uid === undefined ? {} : { uid }),
+});
+
+/** From here on whoever deletes the binding finds the inventory; it may have been deleted just before. */
+async function refuseUnbound(
+  { documents }: Writing,
+  { title, binding: { kind, metadata } }: Rollout,
+  union: Document,
+  signal: AbortSignal,
+): Promise<void> {
+  const now = await documents.snapshot(signal);
+  if (now.get(kind, metadata.name, metadata.namespace)) return;
+  await documents.remove(union, signal);
+  throw new PlatformError(
+    'conflict',
+    `${title} was deleted by somebody else meanwhile; nothing of it runs.`,
+    'Look at what is left and repeat the call if it is still wanted.',
+  );
 }
 
 /** Says in words who was faster. */
@@ -67,4 +87,23 @@ async function alone<T>({ title }: Rollout, write: () => Promise<T>): Promise<T>
       { cause: error },
     );
   }
+}
+
+/**
+ * After losing to another caller with an object just made: theirs is to be applied once more, and what they do not
+ * want is taken away again.
+ */
+async function leave(
+  platform: Writing,
+  { inventory, plane }: Rollout,
+  made: KubeObject,
+  signal: AbortSignal,
+  reason: unknown,
+): Promise<never> {
+  const now = await platform.documents.snapshot(signal);
+  const theirs = now.get('RenderedRelease', inventory.metadata.name, inventory.metadata.namespace);
+  if (theirs && refsOf(theirs).some(ref => refKey(ref) === refKey(refOf(made))))
+    await platform.documents.put({ ...theirs, status: { ...theirs.status, phase: 'applying' } }, signal);
+  else await platform.plane(plane).delete(refOf(made), preconditions(made), signal);
+  throw reason;
 }

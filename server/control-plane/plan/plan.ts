@@ -1,9 +1,10 @@
 import { equal } from '../../domain/json.ts';
 import { PlatformError } from '../../errors.ts';
 import { assertMayReplace } from '../documents/rules.ts';
-import { type Document, scopeOf } from '../documents/document.ts';
-import { type Documents, isOf } from '../documents/documents.ts';
+import { type Document, type DocumentOf, scopeOf } from '../documents/document.ts';
+import { type Documents, documentKey, isOf } from '../documents/documents.ts';
 import type { Settings } from '../ports.ts';
+import { isDeleting, revived } from './deleting.ts';
 import { derive } from './derive.ts';
 import { checkReferences } from './references.ts';
 import type { Binding, Rollout } from './rollout.ts';
@@ -46,7 +47,7 @@ export type Intent = {
  * Throws PlatformError for a reference to nothing, an immutable field, a violated validation.
  */
 export function planChange(base: Documents, settings: Settings, intent: Intent, now: Date): Plan {
-  const put = (intent.put ?? []).map(document => settled(base, settings, document));
+  const put = (intent.put ?? []).map(document => revived(settled(base, settings, document)));
   for (const document of put) {
     const before = lookUp(base, document);
     if (before) assertMayReplace(before, document);
@@ -56,7 +57,8 @@ export function planChange(base: Documents, settings: Settings, intent: Intent, 
     return !before || before.metadata.resourceVersion === undefined || !sameContent(before, document);
   });
   const removed = intent.remove ?? [];
-  const declared = base.with({ put, remove: removed });
+  const back = deletedOwners(base, put).map(revived);
+  const declared = base.with({ put: [...put, ...back], remove: removed });
   checkReferences(declared, put);
   const derived = derive(declared, { changed, named: put }, settings, now);
   const stale = staleReleases(derived.documents, derived.touched, settings);
@@ -72,7 +74,7 @@ export function planChange(base: Documents, settings: Settings, intent: Intent, 
     base,
     after,
     writes: [
-      ...derived.touched.map(document => writeOf(base, document)),
+      ...[...back, ...derived.touched].map(document => writeOf(base, document)),
       ...[...removed, ...stale].map(document => ({ action: 'delete' as const, document, before: document })),
     ],
     rollouts,
@@ -81,6 +83,25 @@ export function planChange(base: Documents, settings: Settings, intent: Intent, 
     force: intent.force === true,
   };
 }
+
+/** The components of what is put whose deletion was begun: deploying one takes it back. */
+const deletedOwners = (base: Documents, put: readonly Document[]): DocumentOf<'Component'>[] => {
+  const names = new Set(
+    put.flatMap(document =>
+      isOf(document, 'ReleaseBinding') && document.spec.state !== 'Undeploy'
+        ? [document.spec.owner.componentName]
+        : [],
+    ),
+  );
+  return base
+    .list('Component')
+    .filter(
+      component =>
+        isDeleting(component) &&
+        names.has(component.metadata.name) &&
+        !put.some(document => documentKey(document) === documentKey(component)),
+    );
+};
 
 /** Whether doing the plan changes anything. */
 export const changesNothing = (plan: Plan): boolean =>

@@ -27,6 +27,7 @@ export const isBinding = (document: Document): document is Binding & Document =>
 export type Rollout = {
   /** What it is of, in words: `component cart in staging`. */
   title: string;
+  binding: Binding;
   environment: string;
   /** Name of the data plane. */
   plane: string;
@@ -77,6 +78,7 @@ export function rolloutOf(documents: Documents, settings: Settings, binding: Bin
   });
   return {
     title: titleOf(binding),
+    binding,
     environment: binding.spec.environment,
     plane: place.dataPlane.metadata.name,
     cell: place.cell,
@@ -100,6 +102,7 @@ function removalOf(documents: Documents, settings: Settings, binding: Binding): 
   });
   return {
     title: titleOf(binding),
+    binding,
     environment: binding.spec.environment,
     plane: place.dataPlane.metadata.name,
     cell: place.cell,

@@ -56,7 +56,8 @@ export function rolloutsOf(
   return { rollouts: rolloutOrder(after, [...own, ...theirs]), warnings };
 
   function isUnfinished(binding: Binding): boolean {
-    return unfinishedOf(after, settings, binding) !== undefined;
+    const unfinished = unfinishedOf(after, settings, binding);
+    return unfinished !== undefined && unfinished !== 'deleting';
   }
 }
 
@@ -70,9 +71,11 @@ const bindingsIn = (documents: Documents, { namespace }: Settings): Binding[] =>
   ...documents.list('ReleaseBinding', namespace),
 ];
 
-/** Whether a document is the owner of a binding, or says what the owner runs. */
-function concerns(document: Document, { kind, spec }: Binding): boolean {
-  if (kind === 'ReleaseBinding' && (isOf(document, 'Workload') || isOf(document, 'ReleaseBinding')))
+/** Whether a document is a binding, its owner, or says what the owner runs. */
+function concerns(document: Document, binding: Binding): boolean {
+  const { kind, spec } = binding;
+  if (document.kind === kind) return documentKey(document) === documentKey(binding);
+  if (kind === 'ReleaseBinding' && isOf(document, 'Workload'))
     return document.spec.owner.componentName === spec.owner.componentName;
   if (kind === 'ReleaseBinding')
     return isOf(document, 'Component') && document.metadata.name === spec.owner.componentName;

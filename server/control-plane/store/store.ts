@@ -96,13 +96,18 @@ export function createDocumentStore(cluster: Cluster, options: Options): Documen
       const { body, parts } = splitShared(withoutServerFields(document));
       const configMap = toConfigMap(document, body, namespace);
       await ensureNamespace(cluster, namespace, signal);
-      for (const [hash, content] of parts)
-        await cluster.apply(contentConfigMap(hash, content, namespace), { manager: 'quarterdeck' }, signal);
+      const share = (hash: string) =>
+        cluster.apply(contentConfigMap(hash, parts.get(hash), namespace), { manager: 'quarterdeck' }, signal);
+      for (const hash of parts.keys()) await share(hash);
       const isNew = document.metadata.resourceVersion === undefined;
       const stored = await translated(document, () =>
         isNew ? cluster.create(configMap, {}, signal) : cluster.replace(configMap, {}, signal),
       );
-      return parseStored(stored, await readParts(parts.keys(), signal));
+      const shared = await readParts(parts.keys(), signal);
+      // Whoever deleted the last release that pointed there may have swept it away in between.
+      for (const hash of parts.keys())
+        if (!shared.has(contentName(hash))) shared.set(contentName(hash), await share(hash));
+      return parseStored(stored, shared);
     },
 
     async remove(document, signal) {
@@ -157,19 +162,25 @@ async function ensureNamespace(cluster: Cluster, name: string, signal?: AbortSig
   );
 }
 
+/** Somebody else has written or taken away what was to be replaced. */
+const LOST = new Set(['conflict', 'not_found']);
+
 /** Says a conflict in the words of the document instead of its ConfigMap. */
 async function translated<T>(document: Document, write: () => Promise<T>): Promise<T> {
   try {
     return await write();
   } catch (error) {
-    if (!(error instanceof PlatformError) || error.code !== 'conflict') throw error;
+    if (!(error instanceof PlatformError) || !LOST.has(error.code)) throw error;
     throw moved(document, error);
   }
 }
 
 function moved({ kind, metadata }: Document, cause?: PlatformError): PlatformError {
+  const verb = cause?.code === 'not_found' ? 'deleted' : 'changed';
   const happened =
-    metadata.resourceVersion === undefined ? 'exists already' : 'was changed by somebody else meanwhile';
+    metadata.resourceVersion === undefined
+      ? 'was created by somebody else meanwhile'
+      : `was ${verb} by somebody else meanwhile`;
   return new PlatformError(
     'conflict',
     `${kind} "${metadata.name}" ${happened}; nothing of it was overwritten.`,
