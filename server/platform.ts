@@ -9,6 +9,7 @@ import { createDocumentReader, createDocumentStore } from './control-plane/store
 import { PlatformError } from './errors.ts';
 import { openSandbox } from './sandbox/open.ts';
 import { seedShop } from './seed.ts';
+import { loadSkills } from './skill-folder.ts';
 
 /** Characters of one token, on average. */
 const CHARS_PER_TOKEN = 4;
@@ -51,6 +52,7 @@ export function platformOn(
     tools,
     reading: readingOf(cluster, writing, config),
     ...(config.readOnly ? {} : { writing }),
+    skills: () => loadSkills(config.skills),
     readOnly: config.readOnly,
     toolsets: config.toolsets ?? 'all',
     banner: () => `SIMULATED cluster (scenario ${config.sandbox ?? 'empty'}): nothing here is real.`,

@@ -11,6 +11,13 @@ const allowed: Record<string, readonly string[]> = {
   'server/render': ['server/domain'],
   'server/control-plane': ['server/domain', 'server/errors.ts'],
   'server/sandbox': ['server/domain', 'server/errors.ts', 'server/control-plane/ports.ts'],
+  'server/skills': [
+    'server/domain',
+    'server/errors.ts',
+    'server/control-plane/documents/problem.ts',
+    'server/control-plane/documents/yaml-bounds.ts',
+    'server/control-plane/documents/yaml-tree.ts',
+  ],
   'server/calls': [
     'server/domain',
     'server/errors.ts',
@@ -38,7 +45,7 @@ const allowed: Record<string, readonly string[]> = {
   'server/config.ts': ['server/config', 'server/errors.ts'],
   'server/log.ts': ['server/calls', 'server/config.ts', 'server/errors.ts'],
   'server/errors.ts': [],
-  tools: ['server/domain', 'server/control-plane', 'server/render', 'server/errors.ts'],
+  tools: ['server/domain', 'server/control-plane', 'server/skills', 'server/render', 'server/errors.ts'],
   /** The composition root. */
   server: ['*'],
 };
@@ -46,7 +53,7 @@ const allowed: Record<string, readonly string[]> = {
 /** Packages that only some folders may know. Node's own modules: see below. */
 const owners: Record<string, readonly string[]> = {
   zod: ['*'],
-  yaml: ['server/control-plane', 'server/config', 'server/cli'],
+  yaml: ['server/control-plane', 'server/skills', 'server/config', 'server/cli'],
   ajv: ['server/control-plane'],
   '@marcbachmann/cel-js': ['server/control-plane'],
   pino: ['server/log.ts'],
@@ -60,6 +67,7 @@ const nodeModules: Record<string, readonly string[]> = {
   'server/render': [],
   tools: [],
   'server/control-plane': ['node:crypto'],
+  'server/skills': [],
   'server/calls': ['node:util'],
 };
 

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { Reading, Writing } from '../server/control-plane/ports.ts';
+import type { SkillLibrary } from '../server/domain/skill.ts';
 
 export type Toolset =
   | 'catalog'
@@ -17,7 +18,12 @@ export type Effect = 'read' | 'write' | 'destroy';
 export type Progress = (step: { message: string; done: number; total?: number }) => void;
 
 /** What every run is given beside its input. */
-export type Context<Platform = Reading> = { platform: Platform; signal: AbortSignal; progress: Progress };
+export type Context<Platform = Reading> = {
+  platform: Platform;
+  skills: () => Promise<SkillLibrary>;
+  signal: AbortSignal;
+  progress: Progress;
+};
 
 /** A writer is made only for a tool that writes, and only when writing is allowed. */
 export type Contexts = { read(): Context; write(): Context<Writing> };

@@ -1,4 +1,5 @@
 import type { Reading, Writing } from '../control-plane/ports.ts';
+import type { SkillLibrary } from '../domain/skill.ts';
 import { PlatformError } from '../errors.ts';
 import type { Context, Contexts, Tool, Toolset } from '../../tools/tool.ts';
 import { shortName, targetOf } from './audit.ts';
@@ -17,6 +18,8 @@ export type PipelineOptions = {
   reading: Reading;
   /** Absent: nothing can be written, whatever `readOnly` says. */
   writing?: Writing;
+  /** Absent: there are none. */
+  skills?: () => Promise<SkillLibrary>;
   readOnly: boolean;
   toolsets: readonly Toolset[] | 'all';
   /** The first line of every answer, of errors too, where there is one: `SIMULATED cluster …`. */
@@ -77,15 +80,18 @@ async function answer(
 }
 
 /** A writer exists only here, and only where writing is allowed. */
-function contexts({ reading, writing, readOnly }: PipelineOptions, running: Running): Contexts {
+function contexts({ reading, writing, readOnly, ...options }: PipelineOptions, running: Running): Contexts {
+  const { skills = noSkills } = options;
   return {
-    read: () => ({ platform: reading, ...running }),
+    read: () => ({ platform: reading, skills, ...running }),
     write: (): Context<Writing> => {
-      if (writing && !readOnly) return { platform: writing, ...running };
+      if (writing && !readOnly) return { platform: writing, skills, ...running };
       throw new PlatformError('read_only', 'This server only reads.', 'Use a tool that reads.');
     },
   };
 }
+
+const noSkills = () => Promise.resolve({ skills: [], broken: [] });
 
 const room = ({ budgetChars, banner }: PipelineOptions) => budgetChars - (banner()?.length ?? 0) - 1;
 

@@ -31,12 +31,17 @@ const wrongValue = (issue: z.core.$ZodIssue, where: string): PlatformError =>
   );
 
 /** Paths in a file are relative to the file, wherever the command runs. */
+function besideFile(value: unknown, file: string): unknown {
+  if (Array.isArray(value)) return value.map(path => besideFile(path, file));
+  return typeof value === 'string' ? resolve(dirname(file), value) : value;
+}
+
 function layerOf(content: unknown, file: string): Layer {
   const layer = new Map<string, unknown>();
   for (const { key, path, relative } of settings) {
     const value = at(content, ...path);
     if (value === undefined) continue;
-    layer.set(key, relative && typeof value === 'string' ? resolve(dirname(file), value) : value);
+    layer.set(key, relative ? besideFile(value, file) : value);
   }
   return layer;
 }

@@ -13,6 +13,7 @@ const toolsets = [
   'environments',
   'dependencies',
   'observability',
+  'skills',
 ] as const satisfies readonly Toolset[];
 
 /** What cannot be derived from a setting's own name. */
@@ -53,6 +54,11 @@ export const Settings = z.strictObject({
     .register(source, { metavar: 'PROJECT/ENVIRONMENT=NAME' }),
   readOnly: z.boolean().default(false).describe('Refuse every call that changes something'),
   toolsets: z.array(z.enum(toolsets)).optional().describe('Offer these toolsets only'),
+  skills: z
+    .array(z.string().regex(/^[^,]+$/, 'name folders without a comma'))
+    .default([])
+    .describe('Folders with more skills; they take the place of built-in ones of the same name')
+    .register(source, { metavar: 'DIR', path: true }),
   timeoutSeconds: z
     .number()
     .int()

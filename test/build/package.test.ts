@@ -63,6 +63,8 @@ test('npm packs the bundle and nothing of the sources', async () => {
       "dist/types/**.d.ts",
       "docs/*.md",
       "package.json",
+      "skills/diagnose-environment/SKILL.md",
+      "skills/ship-a-change/SKILL.md",
     ]
   `);
 });

@@ -266,8 +266,10 @@ test('no command at all: help', async () => {
                                           Cell namespaces that exist already (once for each key)
           --read-only                     Refuse every call that changes something
           --toolsets TOOLSETS…            Offer these toolsets only (one of catalog, deployments,
-                                          environments, dependencies, observability; repeated or with
-                                          commas)
+                                          environments, dependencies, observability, skills; repeated or
+                                          with commas)
+          --skills DIR…                   Folders with more skills; they take the place of built-in ones
+                                          of the same name (repeated or with commas)
           --timeout SECONDS               The longest a call may take beyond the time it was asked to
                                           wait (default 30)
           --output-tokens N               The longest answer, in tokens of 4 characters (default 6000)

@@ -40,6 +40,7 @@ test('nothing given: the defaults', () => {
       "namespaces": {},
       "outputTokens": 6000,
       "readOnly": false,
+      "skills": [],
       "stateFile": "/home/ada/.local/state/quarterdeck/sandbox-empty.json",
       "timeoutSeconds": 30,
     }
@@ -86,6 +87,12 @@ const samples: {
     env: 'catalog, dependencies',
     file: 'toolsets: [deployments]',
     expected: [['catalog', 'deployments', 'environments'], ['catalog', 'dependencies'], ['deployments']],
+  },
+  skills: {
+    flag: ['--skills', '/f,/g', '--skills', 'h'],
+    env: '/e',
+    file: 'skills: [/c, /d]',
+    expected: [['/f', '/g', 'h'], ['/e'], ['/c', '/d']],
   },
   timeoutSeconds: { flag: ['--timeout', '5'], env: '6', file: 'timeoutSeconds: 7', expected: [5, 6, 7] },
   outputTokens: {
@@ -141,7 +148,7 @@ test.for([
   const { mkdir } = await import('node:fs/promises');
   await mkdir(join(folder, 'xdg', 'quarterdeck'), { recursive: true });
   await mkdir(join(folder, 'elsewhere'));
-  const text = 'namespace: found\nstateFile: state.json\n';
+  const text = 'namespace: found\nstateFile: state.json\nskills: [ours, ../theirs]\n';
   await writeFile(join(folder, 'xdg', 'quarterdeck', 'config.yaml'), text);
   await writeFile(join(folder, 'elsewhere', 'own.yaml'), text);
   const env = envFor(join(folder, 'elsewhere', 'own.yaml'));
@@ -149,6 +156,7 @@ test.for([
   expect(config.namespace).toBe('found');
   const base = env['QUARTERDECK_CONFIG'] === undefined ? 'xdg/quarterdeck' : 'elsewhere';
   expect(config.stateFile).toBe(join(folder, base, 'state.json'));
+  expect(config.skills).toEqual([join(folder, base, 'ours'), join(folder, base, '..', 'theirs')]);
 });
 
 test('an empty file says nothing', async () => {
@@ -212,7 +220,7 @@ test('errors name the source, the value and the way out', async () => {
     "flag, number → invalid_input: --timeout abc: not a number. (Use a number such as 30.)
     flag, range → invalid_input: --timeout 0: less than 1. (quarterdeck --help lists the settings and their values.)
     flag, choice → invalid_input: --log-level=inf: not a valid value. (Did you mean info? Valid: debug, info, warn, error, silent.)
-    flag, list → invalid_input: --toolsets catalog,deploymens: not a valid value. (Did you mean deployments? Valid: catalog, deployments, environments, dependencies, observability.)
+    flag, list → invalid_input: --toolsets catalog,deploymens: not a valid value. (Did you mean deployments? Valid: catalog, deployments, environments, dependencies, observability, skills.)
     flag, map → invalid_input: --namespaces eu: no "=" between key and value. (Write KEY=VALUE, once for each key.)
     flag, map key → invalid_input: --namespaces shop=x: write PROJECT/ENVIRONMENT. (quarterdeck --help lists the settings and their values.)
     flag, no value → invalid_input: --state needs a value. (Write --state FILE, or --state=FILE for a value that begins with "-".)
@@ -223,12 +231,12 @@ test('errors name the source, the value and the way out', async () => {
     env, long → invalid_input: QUARTERDECK_NAMESPACE=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...: use lowercase letters, digits and "-", at most 63 characters. (quarterdeck --help lists the settings and their values.)
     file, syntax → invalid_input: c.yaml:3:1: the YAML does not parse: Missing closing "quote. (Correct the file there.)
     file, not a map → invalid_input: c.yaml:1:1: the file: not a map. (quarterdeck --help lists the settings and their values.)
-    file, key → invalid_input: c.yaml:2:1: timeoutSecond is not a setting. (Did you mean timeoutSeconds? Known here: sandbox, ephemeral, stateFile, namespace, controlNamespace, namespaces, readOnly, toolsets, timeoutSeconds, outputTokens, logLevel, http.)
-    file, strange key → invalid_input: c.yaml:1:1: colour is not a setting. (Known here: sandbox, ephemeral, stateFile, namespace, controlNamespace, namespaces, readOnly, toolsets, timeoutSeconds, outputTokens, logLevel, http.)
+    file, key → invalid_input: c.yaml:2:1: timeoutSecond is not a setting. (Did you mean timeoutSeconds? Known here: sandbox, ephemeral, stateFile, namespace, controlNamespace, namespaces, readOnly, toolsets, skills, timeoutSeconds, outputTokens, logLevel, http.)
+    file, strange key → invalid_input: c.yaml:1:1: colour is not a setting. (Known here: sandbox, ephemeral, stateFile, namespace, controlNamespace, namespaces, readOnly, toolsets, skills, timeoutSeconds, outputTokens, logLevel, http.)
     file, nested key → invalid_input: c.yaml:3:3: http.prt is not a setting. (Did you mean port? Known here: host, port.)
     file, type → invalid_input: c.yaml:2:11: readOnly: not true or false. (quarterdeck --help lists the settings and their values.)
     file, nested type → invalid_input: c.yaml:2:9: http.port: not a number. (quarterdeck --help lists the settings and their values.)
-    file, list item → invalid_input: c.yaml:3:5: toolsets.1: not one of catalog, deployments, environments, dependencies, observability. (quarterdeck --help lists the settings and their values.)
+    file, list item → invalid_input: c.yaml:3:5: toolsets.1: not one of catalog, deployments, environments, dependencies, observability, skills. (quarterdeck --help lists the settings and their values.)
     file, twice → invalid_input: c.yaml:2:1: the YAML does not parse: Map keys must be unique. (Correct the file there.)
     file, missing → invalid_input: the configuration file /nowhere/c.yaml cannot be read. (Name another one with --config or QUARTERDECK_CONFIG.)"
   `);
