@@ -158,7 +158,10 @@ describe('what belongs to others', () => {
     for (const dry_run of [true, false]) {
       const answer = await callOn(copy, [cart[0], { ...cart[1], dry_run }]);
       expect(answer.isError).toBe(true);
-      expect(said(answer)).toMatchInlineSnapshot();
+      expect(said(answer)).toMatchInlineSnapshot(`
+        "component cart in development wants Service/cart in namespace "dp-default-web-development-f914ac73", which was not made by Quarterdeck; nothing was written and it is not touched.
+        Remove or rename that object, or rename the component; then repeat the call."
+      `);
       expect(await contentOf(copy.cluster)).toEqual(before);
     }
   });
@@ -172,7 +175,10 @@ describe('what belongs to others', () => {
 
     const refused = await callOn(copy, update('registry.example/cart:2'));
     expect(refused.isError).toBe(true);
-    expect(said(refused)).toMatchInlineSnapshot();
+    expect(said(refused)).toMatchInlineSnapshot(`
+      "component cart in development: Deployment/cart-development-c71e0317: Apply failed with 1 conflict: .spec.replicas owned by "kubectl"; nothing was written.
+      Undo that change with the tool that made it, or let deploy_component take the fields back with take_over: true."
+    `);
     expect(await contentOf(copy.cluster)).toEqual(before);
 
     const taken = await callOn(copy, ['deploy_component', { ...dev, take_over: true }]);
