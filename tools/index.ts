@@ -10,6 +10,7 @@ import getComponent from './get-component.ts';
 import getDependencies from './get-dependencies.ts';
 import getDeployment from './get-deployment.ts';
 import getEnvironmentHealth from './get-environment-health.ts';
+import listChanges from './list-changes.ts';
 import listReleases from './list-releases.ts';
 import promoteComponent from './promote-component.ts';
 import queryLogs from './query-logs.ts';
@@ -45,5 +46,6 @@ export const tools: readonly Tool[] = [
   getDependencies,
   analyzeImpact,
   queryLogs,
+  listChanges,
   useSkill,
 ];

@@ -61,3 +61,15 @@ export function eventsAbout(
   const byUid = uid === undefined ? undefined : index.get(uid);
   return byUid ?? index.get(nameKey(object.kind, namespace, name)) ?? [];
 }
+
+/** Every event of a list with the object it is about. */
+export const happeningsIn = remember(
+  (events: readonly KubeObject[]): readonly (Happening & { object: { kind: string; name: string } })[] =>
+    events.map(event => {
+      const subject = at(event, 'involvedObject') ?? at(event, 'regarding');
+      return {
+        ...read(event),
+        object: { kind: textAt(subject, 'kind') ?? '', name: textAt(subject, 'name') ?? '' },
+      };
+    }),
+);
