@@ -1,5 +1,5 @@
 import { PlatformError } from '../errors.ts';
-import { listAt, textAt } from '../domain/json.ts';
+import { isObject, listAt, textAt } from '../domain/json.ts';
 import type { KubeObject } from '../domain/kube-object.ts';
 import type { Cluster, LogQuery } from '../control-plane/ports.ts';
 import type { ObjectStore } from './store/object-store.ts';
@@ -11,10 +11,15 @@ import { watch } from './store/watch.ts';
 const manager = 'quarterdeck';
 
 /** A copy that nobody else holds, as it would come over the wire: without undefined members and without nulls. */
-const received = (object: KubeObject): KubeObject =>
-  readObject(
-    JSON.parse(JSON.stringify(object, (_key, value: unknown) => (value === null ? undefined : value))),
-  );
+const received = (object: KubeObject): KubeObject => readObject(copied(object));
+
+/** Texts are shared: a thousand objects of one template say the same. */
+function copied(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(item => copied(item ?? null));
+  if (!isObject(value)) return value;
+  const members = Object.entries(value).filter(([, member]) => member !== undefined && member !== null);
+  return Object.fromEntries(members.map(([key, member]) => [key, copied(member)]));
+}
 
 /** The container whose log is asked for; a pod with several wants it named. */
 function containerOf(pod: KubeObject, { container }: LogQuery): string {

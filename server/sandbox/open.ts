@@ -35,8 +35,10 @@ function stateIn(file: StateFile | undefined): State | undefined {
   );
 }
 
-const uuid = (digits: string): string =>
-  digits.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, '$1-$2-4$3-8$4-$5');
+function uuid(digits: string): string {
+  const [version, variant] = [`4${digits.slice(13, 16)}`, `8${digits.slice(17, 20)}`];
+  return [digits.slice(0, 8), digits.slice(8, 12), version, variant, digits.slice(20, 32)].join('-');
+}
 
 /** Saves what changes within a moment together; the next call hears of a failure. */
 function createSaver(save: () => void) {

@@ -9,15 +9,16 @@ type Inventory = DocumentOf<'RenderedRelease'>;
 /** `applying`: an apply began and has not finished; what is listed may or may not be there. */
 export type Phase = 'applying' | 'applied' | 'removed';
 
-/** The objects of an inventory as they were applied, parsed once per inventory. */
-export const objectsOf = (inventory: Inventory | undefined): readonly { id: string; object: KubeObject }[] =>
-  inventory ? parsed(inventory) : [];
+type Listed = { id: string; object: KubeObject };
 
-const parsed = remember((inventory: Inventory) =>
-  (inventory.spec.resources ?? []).flatMap(({ id, object }) => {
-    const result = KubeObjectSchema.safeParse(object);
-    return result.success ? [{ id, object: result.data }] : [];
-  }),
+/** The objects of an inventory as they were applied, checked once per inventory. */
+export const objectsOf = (inventory: Inventory | undefined): readonly Listed[] =>
+  inventory ? checked(inventory) : [];
+
+const checked = remember((inventory: Inventory): readonly Listed[] =>
+  (inventory.spec.resources ?? []).filter(
+    (entry): entry is typeof entry & Listed => KubeObjectSchema.safeParse(entry.object).success,
+  ),
 );
 
 export const refsOf = (inventory: Inventory | undefined): readonly Ref[] =>

@@ -1,7 +1,8 @@
 import { at, numberAt, textAt } from '../../domain/json.ts';
 import { refOf } from '../../domain/kube-object.ts';
 import { instant } from '../../domain/time.ts';
-import { type NewCondition, type Reconcile, conditions, filled, setStatus, stamp } from './world.ts';
+import { type NewCondition, type Reconcile, conditions, filled, setStatus } from './world.ts';
+import { stamp } from '../stamp.ts';
 
 const from = 'horizontal-pod-autoscaler';
 /** Between two changes of the same target; two scalers that want different things take turns. */

@@ -4,7 +4,8 @@ import { instant } from '../../domain/time.ts';
 import { nextTime, parseSchedule } from './cron-schedule.ts';
 import { finishedAt, outcomeOf } from './job.ts';
 import { fromTemplate } from './pods.ts';
-import { type Reconcile, type World, filled, owned, setStatus, stamp } from './world.ts';
+import { type Reconcile, type World, filled, owned, setStatus } from './world.ts';
+import { stamp } from '../stamp.ts';
 
 const from = 'cronjob-controller';
 

@@ -1,7 +1,8 @@
 import { at, listAt, numberAt, textAt } from '../../domain/json.ts';
 import { instant } from '../../domain/time.ts';
 import { type Rollout, allSets, availableOf, replicasOf, slack, sum } from './rollout.ts';
-import { type NewCondition, type World, conditions, filled, stamp } from './world.ts';
+import { type NewCondition, type World, conditions, filled } from './world.ts';
+import { stamp } from '../stamp.ts';
 
 type Counters = {
   replicas: number;

@@ -3,7 +3,8 @@ import { type KubeObject, type Ref, refOf } from '../../domain/kube-object.ts';
 import { instant } from '../../domain/time.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import { hex } from './random.ts';
-import { type Occurrence, stamp } from './world.ts';
+import type { Occurrence } from './world.ts';
+import { stamp } from '../stamp.ts';
 
 /** How long an Event is kept after it was last seen. */
 const lifetime = 60 * 60 * 1000;

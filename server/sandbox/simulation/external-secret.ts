@@ -9,8 +9,8 @@ import {
   filled,
   ownedBy,
   setStatus,
-  stamp,
 } from './world.ts';
+import { stamp } from '../stamp.ts';
 
 const from = 'external-secrets';
 const group = 'external-secrets.io/v1';

@@ -21,8 +21,8 @@ import {
   filled,
   owned,
   setStatus,
-  stamp,
 } from './world.ts';
+import { stamp } from '../stamp.ts';
 
 const from = 'job-controller';
 const minute = 60_000;

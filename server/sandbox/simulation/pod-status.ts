@@ -1,7 +1,8 @@
 import { at, listAt, textAt } from '../../domain/json.ts';
 import type { KubeObject } from '../../domain/kube-object.ts';
 import { type ContainerRun, type Ended, type PodRun, newRun } from './pod-run.ts';
-import { type NewCondition, conditions, filled, stamp } from './world.ts';
+import { type NewCondition, conditions, filled } from './world.ts';
+import { stamp } from '../stamp.ts';
 
 const containers = (pod: KubeObject): readonly unknown[] => listAt(pod, 'spec', 'containers');
 const inits = (pod: KubeObject): readonly unknown[] => listAt(pod, 'spec', 'initContainers');

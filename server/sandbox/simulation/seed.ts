@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../domain/kube-object.ts';
 import { refOf } from '../../domain/kube-object.ts';
 import type { ObjectStore } from '../store/object-store.ts';
-import { stamp } from './world.ts';
+import { stamp } from '../stamp.ts';
 
 const gatewayApi = 'gateway.networking.k8s.io/v1';
 

@@ -5,6 +5,7 @@ import type { Behaviour } from './behaviour.ts';
 import type { Capacity } from './capacity.ts';
 import type { PodRun } from './pod-run.ts';
 import type { Selections } from './selections.ts';
+import { stamp } from '../stamp.ts';
 
 /** What a component of the cluster has to say about an object. */
 export type Occurrence = {
@@ -45,10 +46,6 @@ export type World = {
 
 /** Brings the world one step nearer to what the object asks for. Does nothing when there is nothing to do. */
 export type Reconcile = (world: World, object: KubeObject) => void;
-
-/** A time as Kubernetes writes it, in whole seconds. */
-export const stamp = (milliseconds: number): string =>
-  `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
 
 /** The object without its undefined members, and without the counters that are 0: Kubernetes leaves those out. */
 export const filled = (fields: { readonly [field: string]: unknown }): { [field: string]: unknown } =>

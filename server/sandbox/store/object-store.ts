@@ -1,5 +1,6 @@
 import type { DeleteOptions, ListQuery } from '../../control-plane/ports.ts';
 import type { KubeObject, Ref } from '../../domain/kube-object.ts';
+import { stamp } from '../stamp.ts';
 import { createDeletion } from './deletion.ts';
 import type { Kind } from './kinds.ts';
 import { createStorage } from './storage.ts';
@@ -48,7 +49,7 @@ export function createObjectStore(parts: {
   uid: () => string;
   kinds: readonly Kind[];
 }): ObjectStore {
-  const now = () => `${parts.now().toISOString().slice(0, 19)}Z`;
+  const now = () => stamp(parts.now().getTime());
   const storage = createStorage(parts.kinds);
   const deletion = createDeletion(storage, now);
   const { adopt, ...writes } = createWrites(storage, deletion, { now, uid: parts.uid });
