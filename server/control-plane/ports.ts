@@ -93,6 +93,8 @@ export interface DocumentWriter {
    * Throws `conflict` when somebody else was faster, `too_large` above 900 KB.
    */
   put(document: Document, signal?: AbortSignal): Promise<Document>;
+  /** Throws `too_large` for a document that `put` would not take. */
+  demandFits(document: Document): void;
   /** Deleting what is not there is no error; another resourceVersion is a `conflict`. */
   remove(document: Document, signal?: AbortSignal): Promise<void>;
   /** Throws `conflict` when what is stored is not this version of the document any more. */

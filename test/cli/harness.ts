@@ -129,7 +129,7 @@ const reading: Reading = {
 };
 const writing: Writing = {
   ...reading,
-  documents: { snapshot: nothing, put: nothing, remove: nothing, demandCurrent: nothing },
+  documents: { snapshot: nothing, put: nothing, remove: nothing, demandCurrent: nothing, demandFits: nothing },
   plane: nothing,
 };
 

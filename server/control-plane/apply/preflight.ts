@@ -4,15 +4,20 @@ import { PlatformError } from '../../errors.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Rollout } from '../plan/rollout.ts';
 import type { Cluster, Writing } from '../ports.ts';
+import { unionOf } from './inventory.ts';
 import { FIELD_MANAGER, isOf, isOurs, wantedOf } from './ownership.ts';
 
 /**
- * Asks the data planes, before the first write, whether they would take every object that is there already.
- * Throws `conflict` for one that somebody else made and for a field that somebody else owns, and what the cluster
+ * Asks store and data planes, before the first write, whether they would take every document, and every object that
+ * is there already.
+ * Throws `too_large` for a document that cannot be stored, `conflict` for one that somebody else made and for a field that somebody else owns, and what the cluster
  * says to any other change it refuses.
  */
 export async function preflight(platform: Writing, plan: Plan, signal: AbortSignal): Promise<void> {
+  for (const { action, document } of plan.writes)
+    if (action !== 'delete') platform.documents.demandFits(document);
   for (const rollout of plan.rollouts) {
+    platform.documents.demandFits(unionOf(rollout.before, rollout.inventory));
     const cluster = platform.plane(rollout.plane);
     for (const object of wantedOf(rollout)) {
       const found = await cluster.get(refOf(object), signal);

@@ -55,7 +55,7 @@ export function planCreateComponent(
       componentType: typeReference(base, settings, input.type),
       autoDeploy: input.auto_deploy,
       ...(input.parameters === undefined ? {} : { parameters: input.parameters }),
-      ...(input.traits === undefined ? {} : { traits: input.traits.map(traitOf(base)) }),
+      ...(input.traits === undefined ? {} : { traits: traitsFrom(base, input.traits) }),
     },
   };
   refuseUnknownFields(componentTypeOf(base, component).spec.parameters, input.parameters, 'parameters');
@@ -91,8 +91,20 @@ function refuseTaken(
   );
 }
 
+/** The traits of a call, each with a name of its own. */
+export function traitsFrom(documents: Documents, inputs: readonly TraitInput[]) {
+  const twice = inputs.find(({ name }, i) => inputs.findIndex(other => other.name === name) < i);
+  if (twice)
+    throw new PlatformError(
+      'invalid_input',
+      `traits: two of them have the name "${twice.name}".`,
+      'Give each a name of its own: its settings are found by it.',
+    );
+  return inputs.map(traitOf(documents));
+}
+
 /** A trait by its name: a cluster trait where there is one. */
-export const traitOf = (documents: Documents) => (input: TraitInput) => ({
+const traitOf = (documents: Documents) => (input: TraitInput) => ({
   kind: documents.get('ClusterTrait', input.trait) ? ('ClusterTrait' as const) : ('Trait' as const),
   name: input.trait,
   instanceName: input.name,

@@ -37,6 +37,7 @@ export function planDeploy(base: Documents, settings: Settings, input: Deploymen
       ? declaredRelease(base, component)
       : storedRelease(base, settings, input, input.release);
   refuseUnknownFields(release.spec.componentType.spec.environmentConfigs, input.configs, 'configs');
+  refuseUnknownInstances(release, Object.keys(input.trait_configs ?? {}));
   const { name } = component.metadata;
   const known = bindingOf(base, settings, project.metadata.name, name, environment);
   const active = withOverrides(
@@ -62,6 +63,17 @@ export function planDeploy(base: Documents, settings: Settings, input: Deploymen
       warnings: deployWarnings(base, settings, project, binding),
     },
     now,
+  );
+}
+
+function refuseUnknownInstances(release: DocumentOf<'ComponentRelease'>, names: readonly string[]): void {
+  const known = (release.spec.componentProfile?.traits ?? []).map(trait => trait.instanceName);
+  const unknown = names.find(name => !known.includes(name));
+  if (unknown === undefined) return;
+  throw new PlatformError(
+    'invalid_input',
+    `trait_configs: release ${release.metadata.name} has no trait instance "${unknown}".`,
+    known.length === 0 ? 'It has no traits; update_component adds one.' : `It has: ${known.join(', ')}.`,
   );
 }
 

@@ -1,9 +1,12 @@
 import { PlatformError } from '../../errors.ts';
+import { wholeReleaseOf } from '../apply/inventory.ts';
+import type { DocumentOf } from '../documents/document.ts';
 import type { Documents } from '../documents/documents.ts';
 import { bindingOf } from '../plan/connections.ts';
 import { historyOf } from '../plan/history.ts';
 import type { Plan } from '../plan/plan.ts';
 import { environmentsOf } from '../plan/promotion.ts';
+import { inventoryName } from '../plan/rollout.ts';
 import type { Settings } from '../ports.ts';
 import { componentNamed, environmentIn, projectNamed } from '../scope.ts';
 import { planDeploy } from './deploy-component.ts';
@@ -23,10 +26,18 @@ export function planRollback(base: Documents, settings: Settings, input: Rollbac
   const environment = environmentIn(base, settings, project, input.environment);
   const binding = bindingOf(base, settings, project.metadata.name, input.component, environment);
   const present = binding?.spec.releaseName;
-  const past = binding ? historyOf(binding).map(entry => entry.release) : [];
+  const past = binding
+    ? [...wholeRelease(base, settings, binding), ...historyOf(binding).map(entry => entry.release)]
+    : [];
   const known = (name: string) => base.get('ComponentRelease', name, settings.namespace) !== undefined;
   const release = input.release ?? past.find(name => name !== present && known(name));
-  if (release === undefined || !binding)
+  if (!binding)
+    throw new PlatformError(
+      'refused',
+      `"${input.component}" is not deployed to ${environment}: there is nothing to roll back.`,
+      `Deploy it: deploy_component(component: "${input.component}", environment: "${environment}").`,
+    );
+  if (release === undefined)
     throw new PlatformError(
       'refused',
       `"${input.component}" has had no other release in ${environment}: there is nothing to roll back to.`,
@@ -41,4 +52,11 @@ export function planRollback(base: Documents, settings: Settings, input: Rollbac
       ]
     : plan.notes;
   return { ...plan, notes, operation: `roll back ${environment} from ${present ?? 'nothing'} to ${release}` };
+}
+
+/** Of a move that was broken off: the release that ran before it. */
+function wholeRelease(base: Documents, settings: Settings, binding: DocumentOf<'ReleaseBinding'>): string[] {
+  const inventory = base.get('RenderedRelease', inventoryName(binding), settings.namespace);
+  const release = inventory && wholeReleaseOf(inventory);
+  return release === undefined ? [] : [release];
 }

@@ -5,7 +5,7 @@ import { componentTypeOf, workloadOf } from '../plan/release.ts';
 import type { Settings } from '../ports.ts';
 import { componentNamed } from '../scope.ts';
 import { workloadWith } from './component-documents.ts';
-import { type TraitInput, traitOf, workloadInputOf } from './create-component.ts';
+import { type TraitInput, traitsFrom, workloadInputOf } from './create-component.ts';
 import { titles } from './create-project.ts';
 import { refuseUnknownFields } from './known-fields.ts';
 import { brokenConsumers, cycleWarnings } from './warnings.ts';
@@ -41,7 +41,7 @@ export function planUpdateComponent(
       ...before.spec,
       ...(input.auto_deploy === undefined ? {} : { autoDeploy: input.auto_deploy }),
       ...(input.parameters === undefined ? {} : { parameters: input.parameters }),
-      ...(input.traits === undefined ? {} : { traits: input.traits.map(traitOf(base)) }),
+      ...(input.traits === undefined ? {} : { traits: traitsFrom(base, input.traits) }),
     },
   };
   refuseUnknownFields(componentTypeOf(base, component).spec.parameters, input.parameters, 'parameters');

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { PlatformError } from '../../errors.ts';
 import { Name } from '../../domain/name.ts';
 import type { DocumentOf } from '../documents/document.ts';
 
@@ -64,7 +65,12 @@ function mergedEnv(before: Env, input: WorkloadInput): Env {
   const plain = Object.entries(input.env ?? {}).map(([key, value]) => ({ key, value }));
   const secret = Object.entries(input.secrets ?? {}).map(([key, reference]) => {
     const [name = '', ...rest] = reference.split('/');
-    return { key, valueFrom: { secretKeyRef: { name, key: rest.join('/') } } };
+    if (rest.join('') !== '') return { key, valueFrom: { secretKeyRef: { name, key: rest.join('/') } } };
+    throw new PlatformError(
+      'invalid_input',
+      `secrets: "${reference}" for variable "${key}" names no key of a SecretReference.`,
+      'Write "<SecretReference>/<key>".',
+    );
   });
   return [...new Map([...before, ...plain, ...secret].map(entry => [entry.key, entry])).values()];
 }

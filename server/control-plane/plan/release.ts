@@ -18,7 +18,7 @@ export function workloadOf(
     throw new PlatformError(
       'ambiguous',
       `Component "${name}" has ${found.length} workloads: ${found.map(w => w.metadata.name).join(', ')}.`,
-      'A component runs one workload: delete the others with delete_component or keep one document.',
+      `A component runs one workload: give the new one the name "${found.toSorted(oldestFirst)[0]?.metadata.name}", so that it replaces the old one.`,
     );
   return found[0];
 }
@@ -60,6 +60,10 @@ export function releaseOf(
     spec,
   };
 }
+
+/** What is not stored yet has no time. */
+const oldestFirst = (a: DocumentOf<'Workload'>, b: DocumentOf<'Workload'>): number =>
+  (a.metadata.creationTimestamp ?? '9').localeCompare(b.metadata.creationTimestamp ?? '9');
 
 type ComponentTypeDocument = DocumentOf<'ComponentType'> | DocumentOf<'ClusterComponentType'>;
 

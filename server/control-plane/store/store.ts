@@ -110,6 +110,10 @@ export function createDocumentStore(cluster: Cluster, options: Options): Documen
       return parseStored(stored, shared);
     },
 
+    demandFits(document) {
+      toConfigMap(document, splitShared(withoutServerFields(document)).body, namespace);
+    },
+
     async remove(document, signal) {
       const ref = { apiVersion: 'v1', kind: 'ConfigMap', namespace, name: configMapName(document) };
       const { resourceVersion } = document.metadata;
