@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { analyzeImpact, Change, ImpactView } from '../server/control-plane/queries/impact.ts';
+import { Change } from '../server/control-plane/queries/impact-asked.ts';
+import { analyzeImpact, ImpactView } from '../server/control-plane/queries/impact.ts';
 import { lines, section } from '../server/render/lines.ts';
 import { moreLine } from '../server/render/list.ts';
 import { component, environment, limit, project } from './input.ts';

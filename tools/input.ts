@@ -9,3 +9,4 @@ export const dry_run = z.boolean().default(false).describe('Only show the plan')
 export const wait_seconds = z.int().min(0).max(300);
 export const limit = (normal: number, most: number) => z.int().min(1).max(most).default(normal);
 export const values = z.record(z.string(), z.unknown());
+export const cursor = z.string().max(300).optional().describe('From the answer before');

@@ -4,7 +4,7 @@ import { Name } from '../server/domain/name.ts';
 import type { Change } from '../server/domain/timeline.ts';
 import { indented, lines } from '../server/render/lines.ts';
 import { moreLine } from '../server/render/list.ts';
-import { environment, limit, project } from './input.ts';
+import { cursor, environment, limit, project } from './input.ts';
 import { readTool } from './tool.ts';
 
 export default readTool({
@@ -22,7 +22,7 @@ export default readTool({
     environment,
     since: z.string().max(40).default('24h').describe('"15m", "2h" or a time'),
     limit: limit(30, 500),
-    cursor: z.string().max(60).optional().describe('From the answer before'),
+    cursor,
   }),
   output: Changes,
   run: (input, { platform, signal }) => listChanges(platform, input, signal),

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { Releases, releasesOf } from '../server/control-plane/queries/releases.ts';
 import { indented, lines, section } from '../server/render/lines.ts';
 import { moreLine } from '../server/render/list.ts';
-import { component, limit, project } from './input.ts';
+import { component, cursor, limit, project } from './input.ts';
 import { readTool } from './tool.ts';
 
 export default readTool({
@@ -13,7 +13,7 @@ export default readTool({
   idempotent: true,
   command: { noun: 'release', verb: 'list', positional: ['component'] },
   narrow: 'limit',
-  input: z.strictObject({ component, project, limit: limit(10, 100) }),
+  input: z.strictObject({ component, project, limit: limit(10, 100), cursor }),
   output: Releases,
   run: (input, { platform, signal }) => releasesOf(platform, input, signal),
   text: view =>
@@ -25,7 +25,7 @@ export default readTool({
         `${row.release}  ${row.created ?? ''}  ${row.image}${row.environments.length === 0 ? '' : `  runs in ${row.environments.join(', ')}`}`,
         ...indented(row.changes, '    '),
       ]),
-      moreLine(view.more, 'limit'),
+      moreLine(view.more, `limit; the next: cursor "${view.cursor ?? ''}"`),
       section('Next:', view.next),
     ),
 });

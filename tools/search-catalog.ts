@@ -3,7 +3,7 @@ import { Catalog, CatalogKind, searchCatalog } from '../server/control-plane/que
 import { lines } from '../server/render/lines.ts';
 import { moreLine } from '../server/render/list.ts';
 import { table } from '../server/render/table.ts';
-import { limit, project } from './input.ts';
+import { cursor, limit, project } from './input.ts';
 import { readTool } from './tool.ts';
 
 /** What a component is for stands behind what it runs. */
@@ -23,7 +23,7 @@ export default readTool({
     query: z.string().max(200).optional().describe('Words, all must fit'),
     project,
     limit: limit(50, 500),
-    cursor: z.string().optional().describe('From the answer before'),
+    cursor,
   }),
   output: Catalog,
   run: (input, { platform, signal }) => searchCatalog(platform, input, signal),

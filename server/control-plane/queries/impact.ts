@@ -1,21 +1,17 @@
 import * as z from 'zod';
 import type { GraphEdge } from '../../domain/graph.ts';
 import { type Impact, impactOf, Severity, type Verdict, worseFirst } from '../../domain/impact.ts';
-import { PlatformError } from '../../errors.ts';
 import { endpointsIn } from '../apply/inventory.ts';
 import type { DocumentOf } from '../documents/document.ts';
 import type { Documents } from '../documents/documents.ts';
 import { declaredGraph } from '../graph.ts';
-import { deployedIn, isActive } from '../operations/deployed.ts';
 import { releaseOf, workloadOf } from '../plan/release.ts';
 import type { Reading, Settings } from '../ports.ts';
 import { runningGraph } from '../running-graph.ts';
-import { componentNamed, environmentIn, projectNamed } from '../scope.ts';
+import { componentNamed } from '../scope.ts';
 import { inventoryFor } from '../status/deployment-status.ts';
+import { type Asked, bindingsAsked, Change, endpointAsked } from './impact-asked.ts';
 import { endpointVerdict, redeployVerdict } from './impact-verdict.ts';
-
-export const Change = z.enum(['delete', 'undeploy', 'redeploy', 'endpoint']);
-export type Change = z.infer<typeof Change>;
 
 export const ImpactView = z.object({
   /** `project/component` */
@@ -43,14 +39,6 @@ export const ImpactView = z.object({
 });
 export type ImpactView = z.infer<typeof ImpactView>;
 
-type Asked = {
-  component: string;
-  change: Change;
-  environment?: string | undefined;
-  endpoint?: string | undefined;
-  project?: string | undefined;
-  limit: number;
-};
 type Hit = Impact & { environments: string[] };
 
 /**
@@ -60,7 +48,7 @@ type Hit = Impact & { environments: string[] };
  */
 export async function analyzeImpact(
   platform: Reading,
-  asked: Asked,
+  asked: Asked & { limit: number },
   signal: AbortSignal,
 ): Promise<ImpactView> {
   const { settings } = platform;
@@ -119,55 +107,6 @@ function merge(hits: Map<string, Hit>, impact: Impact, environment: string): voi
     const best = known && worseFirst(known, impact) <= 0 ? known : impact;
     hits.set(impact.node.id, { ...best, environments: [...before, environment] });
   }
-}
-
-/** The deployments a change concerns, in the order of their environments' names. */
-function bindingsAsked(
-  documents: Documents,
-  settings: Settings,
-  component: DocumentOf<'Component'>,
-  asked: Asked,
-): DocumentOf<'ReleaseBinding'>[] {
-  const project = projectNamed(documents, settings, component.spec.owner.projectName);
-  const running = documents
-    .list('ReleaseBinding', settings.namespace)
-    .filter(binding => isActive(binding) && binding.spec.owner.componentName === asked.component);
-  if (asked.environment !== undefined) environmentIn(documents, settings, project, asked.environment);
-  if (asked.change === 'delete' && asked.environment !== undefined)
-    throw new PlatformError(
-      'invalid_input',
-      'environment: a component is deleted everywhere.',
-      'Leave environment out, or ask with change: "undeploy".',
-    );
-  if (asked.environment === undefined && (asked.change !== 'undeploy' || running.length < 2)) return running;
-  return [deployedIn(documents, settings, asked).binding];
-}
-
-/** The endpoint that changes; of a component with one, that one. */
-function endpointAsked(
-  documents: Documents,
-  component: DocumentOf<'Component'>,
-  { change, endpoint }: Asked,
-): string | undefined {
-  if (change !== 'endpoint' && endpoint === undefined) return undefined;
-  if (change !== 'endpoint')
-    throw new PlatformError(
-      'invalid_input',
-      `endpoint: a change of kind "${change}" concerns all endpoints.`,
-      'Leave endpoint out, or ask with change: "endpoint".',
-    );
-  const known = Object.keys(workloadOf(documents, component)?.spec.endpoints ?? {});
-  const [only, ...others] = known;
-  const chosen = endpoint ?? (others.length === 0 ? only : undefined);
-  if (chosen !== undefined && known.includes(chosen)) return chosen;
-  const { name } = component.metadata;
-  throw new PlatformError(
-    endpoint === undefined && known.length > 1 ? 'ambiguous' : 'not_found',
-    endpoint === undefined && known.length > 1
-      ? `Which endpoint of "${name}"? It has ${known.length}.`
-      : `"${name}" has no endpoint${endpoint === undefined ? '' : ` "${endpoint}"`}.`,
-    known.length === 0 ? 'Nobody can depend on it.' : `Its endpoints: ${known.join(', ')}.`,
-  );
 }
 
 function judgeOf(

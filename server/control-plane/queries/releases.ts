@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { diff } from '../../domain/diff.ts';
+import { PlatformError } from '../../errors.ts';
 import type { DocumentOf } from '../documents/document.ts';
 import type { Reading } from '../ports.ts';
 import { environmentsOf } from '../plan/promotion.ts';
@@ -19,13 +20,23 @@ export const Releases = z.object({
     }),
   ),
   more: z.int(),
+  cursor: z.string().optional(),
   next: z.array(z.string()),
 });
 export type Releases = z.infer<typeof Releases>;
 
-type Asked = { component: string; project?: string | undefined; limit: number };
+type Asked = {
+  component: string;
+  project?: string | undefined;
+  limit: number;
+  /** Name of the last release of the page before. */
+  cursor?: string | undefined;
+};
 
-/** The releases of a component, newest first: where each runs, and what it changed. */
+/**
+ * The releases of a component, newest first: where each runs, and what it changed. Throws `invalid_input` for a
+ * cursor that names none of them.
+ */
 export async function releasesOf(platform: Reading, asked: Asked, signal: AbortSignal): Promise<Releases> {
   const { settings } = platform;
   const documents = await platform.documents.snapshot(signal);
@@ -40,7 +51,16 @@ export async function releasesOf(platform: Reading, asked: Asked, signal: AbortS
   const bindings = documents
     .list('ReleaseBinding', settings.namespace)
     .filter(({ spec }) => spec.owner.componentName === name && spec.state !== 'Undeploy');
-  const shown = releases.slice(0, asked.limit);
+  const start = asked.cursor === undefined ? 0 : releases.findIndex(named(asked.cursor)) + 1;
+  if (asked.cursor !== undefined && start === 0)
+    throw new PlatformError(
+      'invalid_input',
+      `cursor: "${name}" has no release "${asked.cursor}".`,
+      'Leave it out to begin with the newest.',
+    );
+  const shown = releases.slice(start, start + asked.limit);
+  const more = releases.length - start - shown.length;
+  const last = shown.at(-1);
   const newest = releases[0];
   const [first] = environmentsOf(
     documents,
@@ -57,9 +77,10 @@ export async function releasesOf(platform: Reading, asked: Asked, signal: AbortS
       environments: bindings
         .filter(({ spec }) => spec.releaseName === release.metadata.name)
         .map(({ spec }) => spec.environment),
-      changes: changesSince(releases[i + 1], release),
+      changes: changesSince(releases[start + i + 1], release),
     })),
-    more: releases.length - shown.length,
+    more,
+    ...(more > 0 && last ? { cursor: last.metadata.name } : {}),
     next:
       newest && first !== undefined && bindings.every(({ spec }) => spec.releaseName !== newest.metadata.name)
         ? [
@@ -68,6 +89,11 @@ export async function releasesOf(platform: Reading, asked: Asked, signal: AbortS
         : [],
   };
 }
+
+const named =
+  (name: string) =>
+  ({ metadata }: DocumentOf<'ComponentRelease'>): boolean =>
+    metadata.name === name;
 
 function changesSince(
   before: DocumentOf<'ComponentRelease'> | undefined,
