@@ -49,11 +49,12 @@ describe('an event of a Deployment speaks of scaling', () => {
   });
 });
 
+const ended = (exitCode: number, reason: string) => ({
+  terminated: { exitCode, reason, finishedAt: at(5) },
+});
+
 describe('the end of a container', () => {
   const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'cart-x' } };
-  const ended = (exitCode: number, reason: string) => ({
-    terminated: { exitCode, reason, finishedAt: at(5) },
-  });
   test.each([
     [
       'killed',
