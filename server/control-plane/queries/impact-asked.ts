@@ -3,6 +3,7 @@ import { PlatformError } from '../../errors.ts';
 import type { DocumentOf } from '../documents/document.ts';
 import type { Documents } from '../documents/documents.ts';
 import { deployedIn, isActive } from '../operations/deployed.ts';
+import { environmentsOf } from '../plan/promotion.ts';
 import { workloadOf } from '../plan/release.ts';
 import type { Settings } from '../ports.ts';
 import { environmentIn, projectNamed } from '../scope.ts';
@@ -18,7 +19,7 @@ export type Asked = {
   project?: string | undefined;
 };
 
-/** The deployments a change concerns, in the order of their environments' names. */
+/** The deployments a change concerns, in the order of the pipeline. */
 export function bindingsAsked(
   documents: Documents,
   settings: Settings,
@@ -26,9 +27,11 @@ export function bindingsAsked(
   asked: Asked,
 ): DocumentOf<'ReleaseBinding'>[] {
   const project = projectNamed(documents, settings, component.spec.owner.projectName);
+  const order = environmentsOf(documents, project);
   const running = documents
     .list('ReleaseBinding', settings.namespace)
-    .filter(binding => isActive(binding) && binding.spec.owner.componentName === asked.component);
+    .filter(binding => isActive(binding) && binding.spec.owner.componentName === asked.component)
+    .toSorted((a, b) => order.indexOf(a.spec.environment) - order.indexOf(b.spec.environment));
   if (asked.environment !== undefined) environmentIn(documents, settings, project, asked.environment);
   if (asked.change === 'delete' && asked.environment !== undefined)
     throw new PlatformError(
