@@ -31,6 +31,8 @@ const allowed: Record<string, readonly string[]> = {
     'server/render',
     'server/config.ts',
     'tools',
+    'prompts',
+    'resources',
   ],
   'server/cli': [
     'server/calls',
@@ -46,6 +48,9 @@ const allowed: Record<string, readonly string[]> = {
   'server/log.ts': ['server/calls', 'server/config.ts', 'server/errors.ts'],
   'server/errors.ts': [],
   tools: ['server/domain', 'server/control-plane', 'server/skills', 'server/render', 'server/errors.ts'],
+  /** Data only: what they show comes from the tools they name. */
+  prompts: [],
+  resources: [],
   /** The composition root. */
   server: ['*'],
 };
@@ -66,6 +71,8 @@ const nodeModules: Record<string, readonly string[]> = {
   'server/domain': [],
   'server/render': [],
   tools: [],
+  prompts: [],
+  resources: [],
   'server/control-plane': ['node:crypto'],
   'server/skills': [],
   'server/calls': ['node:util'],
@@ -148,6 +155,8 @@ describe('layout', () => {
       ),
     );
     expect([...tops].toSorted((a = '', b = '') => a.localeCompare(b))).toEqual([
+      'prompts',
+      'resources',
       'server',
       'test',
       'tools',

@@ -30,8 +30,18 @@ export type TestClient = {
   tools(): Promise<unknown[]>;
   /** Never rejects: a protocol error is an answer too. */
   call(name: string, args?: Record<string, unknown>, options?: CallOptions): Promise<Answer>;
+  /** Any other request: what it gives, or the protocol's error. */
+  ask(request: Request): Promise<unknown>;
   close(): Promise<void>;
 };
+
+type Complete = Parameters<ModernClient['complete']>[0];
+export type Request =
+  | { list: 'prompts' | 'templates' }
+  | { list: 'resources'; cursor?: string }
+  | { prompt: string; args?: Record<string, string> }
+  | { read: string }
+  | { complete: Complete };
 
 export const everyClient = (['v2', 'v1'] as const).flatMap(kind =>
   (['stdio', 'http'] as const).map(transport => ({ kind, transport })),
@@ -54,6 +64,7 @@ async function connectModern(transport: TransportKind, { stdio, http }: Served):
     server: identity(client.getServerVersion()),
     tools: async () => (await client.listTools()).tools,
     call: (name, args = {}, options = {}) => answered(client.callTool({ name, arguments: args }, options)),
+    ask: request => outcomeOf(send(client, request)),
     close: () => client.close(),
   };
 }
@@ -71,8 +82,25 @@ async function connectLegacy(transport: TransportKind, { stdio, http }: Served):
     tools: async () => (await client.listTools()).tools,
     call: (name, args = {}, options = {}) =>
       answered(client.callTool({ name, arguments: args }, undefined, options)),
+    ask: request => outcomeOf(send(client, request)),
     close: () => client.close(),
   };
+}
+
+/** The two clients have these methods in common. */
+function send(client: ModernClient | LegacyClient, request: Request): Promise<unknown> {
+  if ('read' in request) return client.readResource({ uri: request.read });
+  if ('complete' in request) return client.complete(request.complete);
+  if ('prompt' in request) return client.getPrompt({ name: request.prompt, arguments: request.args ?? {} });
+  if (request.list === 'prompts') return client.listPrompts();
+  if (request.list === 'templates') return client.listResourceTemplates();
+  return client.listResources('cursor' in request ? { cursor: request.cursor } : {});
+}
+
+async function outcomeOf(asking: Promise<unknown>): Promise<unknown> {
+  const [outcome] = await Promise.allSettled([asking]);
+  if (outcome.status === 'fulfilled') return outcome.value;
+  return { code: numberAt(outcome.reason, 'code'), message: messageOf(outcome.reason) };
 }
 
 const identity = (server: unknown) => ({ name: textAt(server, 'name'), version: textAt(server, 'version') });

@@ -1,0 +1,45 @@
+import {
+  CLIENT_INFO_META_KEY,
+  ProtocolError,
+  ProtocolErrorCode,
+  type Server,
+  type ServerContext,
+} from '@modelcontextprotocol/server';
+import type { Call, Caller, CallResult } from '../calls/call.ts';
+import { textAt } from '../domain/json.ts';
+import type { Progress } from '../../tools/tool.ts';
+
+/** Calls a tool for whoever sent a request. */
+export type Ask = (tool: string, args: unknown, context: ServerContext) => Promise<CallResult>;
+
+export const asker =
+  (server: Server, call: Call): Ask =>
+  (tool, args, context) =>
+    call(tool, args, callerOf(server, context), context.mcpReq.signal, progressOf(context));
+
+/** Who the client says it is: in every request since 2026-07-28, when the connection was opened before. */
+function callerOf(server: Server, { mcpReq }: ServerContext): Caller {
+  const name = textAt(mcpReq.envelope, CLIENT_INFO_META_KEY, 'name') ?? server.getClientVersion()?.name;
+  return name === undefined ? { surface: 'mcp' } : { surface: 'mcp', name };
+}
+
+/** The protocol wants every notification to be further than the one before. */
+function progressOf({ mcpReq }: ServerContext): Progress | undefined {
+  const { _meta: meta } = mcpReq;
+  if (meta?.progressToken === undefined) return undefined;
+  const { progressToken } = meta;
+  let reached = -1;
+  return ({ message, done, total }) => {
+    reached = Math.max(done, reached + 0.001);
+    const params = { progressToken, progress: reached, message, ...(total === undefined ? {} : { total }) };
+    void mcpReq.notify({ method: 'notifications/progress', params }).catch(() => undefined);
+  };
+}
+
+export const invalid = (message: string): ProtocolError =>
+  new ProtocolError(ProtocolErrorCode.InvalidParams, message);
+
+/** A list that fits on one page takes no cursor. */
+export function onePage(cursor: string | undefined, what: string): void {
+  if (cursor !== undefined) throw invalid(`There is one page of ${what}: leave out the cursor.`);
+}
