@@ -36,12 +36,13 @@ export function createSelections(): Selections {
 
   function notePod(before: KubeObject | undefined, after: KubeObject | undefined): void {
     if (equal(before?.metadata.labels, after?.metadata.labels)) return;
-    if (before)
-      for (const pair of pairs(before, before.metadata.labels))
-        put(pods, pair, refKey(refOf(before)), undefined);
-    if (after)
-      for (const pair of pairs(after, after.metadata.labels))
-        put(pods, pair, refKey(refOf(after)), refOf(after));
+    const pod = after ?? before;
+    if (!pod) return;
+    // A pod has many pairs: all of them hold one key and one reference.
+    const ref = refOf(pod);
+    const key = refKey(ref);
+    if (before) for (const pair of pairs(before, before.metadata.labels)) put(pods, pair, key, undefined);
+    if (after) for (const pair of pairs(after, after.metadata.labels)) put(pods, pair, key, ref);
   }
 
   /** A Service is found by one of its pairs: whoever has not that one is not selected. */
