@@ -39,8 +39,8 @@ export async function send(response: ServerResponse, answer: Response): Promise<
     await pipeline(Readable.fromWeb(answer.body), response).catch(() => response.destroy());
     return;
   }
-  const body = await answer.text();
-  response.writeHead(answer.status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body);
+  const body = Buffer.from(await answer.arrayBuffer());
+  response.writeHead(answer.status, { ...headers, 'content-length': body.length }).end(body);
 }
 
 /** A refusal in the words of JSON-RPC, for a request that no server instance has seen. */

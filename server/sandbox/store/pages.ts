@@ -25,7 +25,8 @@ export function createPages() {
   const snapshots = new Map<string, readonly KubeObject[]>();
 
   return function page(all: () => readonly KubeObject[], now: string, query: ListQuery): ObjectList {
-    const { limit, continue: token, ...rest } = query;
+    const { limit = 0, continue: token, ...rest } = query;
+    if (limit <= 0 && token === undefined) return { items: all(), resourceVersion: now };
     const selection = canonical(rest);
     const { resourceVersion, from } =
       token === undefined ? { resourceVersion: now, from: 0 } : resume(token, selection);
@@ -37,7 +38,7 @@ export function createPages() {
         `the continue token of version ${resourceVersion} has expired`,
         'List again from the first page.',
       );
-    const end = limit === undefined || limit <= 0 ? items.length : from + limit;
+    const end = limit <= 0 ? items.length : from + limit;
     if (end >= items.length) return { items: from === 0 ? items : items.slice(from), resourceVersion };
     snapshots.delete(key);
     snapshots.set(key, items);
