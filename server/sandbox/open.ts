@@ -84,7 +84,13 @@ type Options = {
   script?: Script;
 };
 
-export type Sandbox = { cluster: Cluster; clock: Clock; save(): void; close(): void; simulation: Simulation };
+export type Sandbox = {
+  cluster: Cluster;
+  clock: Clock;
+  save: () => void;
+  close: () => void;
+  simulation: Simulation;
+};
 
 /**
  * Opens an embedded, simulated cluster. With a `file` its state is read from there and saved after what changes

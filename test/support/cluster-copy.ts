@@ -18,7 +18,7 @@ export type Saved = {
   store: unknown;
   simulation: ReturnType<Simulation['export']>;
 };
-export type CopyableCluster = { cluster: Cluster; clock: Clock; save(): Saved };
+export type CopyableCluster = { cluster: Cluster; clock: Clock; save: () => Saved };
 
 /** An embedded cluster in memory that can be copied as it stands; without `saved` a fresh one. */
 export function clusterFrom(saved?: Saved): CopyableCluster {

@@ -15,8 +15,8 @@ export type Answer = { text: string; view: { [field: string]: unknown }; isError
 export type Product = {
   client: Client;
   platform: Pick<Platform, 'pipeline'>;
-  call(name: string, args?: { [argument: string]: unknown }): Promise<Answer>;
-  close(): Promise<void>;
+  call: (name: string, args?: { [argument: string]: unknown }) => Promise<Answer>;
+  close: () => Promise<void>;
 };
 
 export const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };

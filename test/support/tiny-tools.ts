@@ -202,7 +202,13 @@ export const tinyReading: Reading = {
 
 export const tinyWriting: Writing = {
   ...tinyReading,
-  documents: { ...tinyReading.documents, put: unused, remove: unused, demandCurrent: unused, demandFits: unused },
+  documents: {
+    ...tinyReading.documents,
+    put: unused,
+    remove: unused,
+    demandCurrent: unused,
+    demandFits: () => undefined,
+  },
   plane: () => {
     throw new Error('the tiny tools have no plane');
   },
