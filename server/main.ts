@@ -77,6 +77,15 @@ const deps: Deps = {
   tools: async () => (await import('../tools/index.ts')).tools,
   listed: async () => (await loadSurface()).map(tool => tool.shown),
 
+  async skills(config) {
+    const { loadSkills } = await import('./skill-folder.ts');
+    return loadSkills(config.skills);
+  },
+  async skillsAt(paths) {
+    const { loadSkillsAt } = await import('./skill-folder.ts');
+    return loadSkillsAt(paths);
+  },
+
   async open(config) {
     const { openPlatform } = await import('./platform.ts');
     const platform = await openPlatform(config, createLog(config.logLevel), AbortSignal.timeout(600_000));

@@ -18,16 +18,22 @@ export async function loadSkills(folders: readonly string[]): Promise<SkillLibra
   return libraryOf(await findAll(folders), await findAll([BUILT_IN]));
 }
 
-/** The skills of one file or folder alone. Throws `invalid_input` where there is none. */
-export async function loadSkillsAt(path: string): Promise<SkillLibrary> {
-  const library = libraryOf(await findAll([path]), { files: [], unreadable: [] });
-  if (library.skills.length + library.broken.length > 0) return library;
-  throw new PlatformError(
+/** The skills in these files and folders alone. Throws `invalid_input` for one in which there is none. */
+export async function loadSkillsAt(paths: readonly string[]): Promise<SkillLibrary> {
+  for (const path of paths) {
+    if ((await infoOf(path)) === undefined) throw nothingAt(path, 'there is no such file or folder');
+    if ((await filesAt(path)).length === 0)
+      throw nothingAt(path, `there is no ${FILE} in this folder, nor in one directly below it`);
+  }
+  return libraryOf(await findAll(paths), { files: [], unreadable: [] });
+}
+
+const nothingAt = (path: string, what: string) =>
+  new PlatformError(
     'invalid_input',
-    `${path}: there is no ${FILE} in this folder, nor in one directly below it.`,
+    `${path}: ${what}.`,
     'Name a SKILL.md, the folder of a skill, or a folder of such folders.',
   );
-}
 
 async function findAll(paths: readonly string[]): Promise<Found> {
   const files: SkillFile[] = [];

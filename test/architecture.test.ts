@@ -39,6 +39,7 @@ const allowed: Record<string, readonly string[]> = {
     'server/domain',
     'server/errors.ts',
     'server/render',
+    'server/skills',
     'server/config.ts',
     'server/config',
     'tools',

@@ -5,6 +5,7 @@ import { callTool } from './call.ts';
 import type { Command } from './command.ts';
 import { readSources } from './documents.ts';
 import { ok } from './exit-code.ts';
+import { skillCommands } from './skill-commands.ts';
 import { printSurface } from './surface.ts';
 
 const apply: Command = {
@@ -97,4 +98,4 @@ const version: Command = {
 };
 
 /** The commands that are not tools. */
-export const builtIns: readonly Command[] = [apply, mcp, serve, tools, demo, version];
+export const builtIns: readonly Command[] = [apply, mcp, serve, tools, ...skillCommands, demo, version];

@@ -1,5 +1,6 @@
 import type { Call } from '../calls/call.ts';
 import type { Config } from '../config.ts';
+import type { SkillLibrary } from '../domain/skill.ts';
 import type { Tool } from '../../tools/tool.ts';
 import type { Io } from './io.ts';
 
@@ -19,6 +20,10 @@ export type Deps = {
   version: string;
   tools(): Promise<readonly Tool[]>;
   listed(): Promise<readonly ListedTool[]>;
+  /** The built-in skills and those that the configuration adds. */
+  skills(config: Config): Promise<SkillLibrary>;
+  /** The skills in these files and folders alone. Throws `invalid_input` where there are none. */
+  skillsAt(paths: readonly string[]): Promise<SkillLibrary>;
   /** Throws `not_configured` where there is no cluster. */
   open(config: Config): Promise<Session>;
   /** Serves MCP on stdio until the client hangs up or the signal aborts. */

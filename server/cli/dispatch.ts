@@ -82,7 +82,7 @@ export async function dispatch(
   if (noun.startsWith('-')) throw unknownFlag(noun);
   const command = find(commands, words);
   if (command && asked) return show(commandHelp(command, paint));
-  const verbs = tools.filter(tool => tool.words[0] === noun);
+  const verbs = commands.filter(({ words: [first, verb] }) => first === noun && verb !== undefined);
   if (asked && verbs.length > 0 && words.length === 1) return show(nounHelp(noun, verbs, paint));
   if (!command) throw unknown(commands, words);
 

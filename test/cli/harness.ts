@@ -5,6 +5,7 @@ import { run } from '../../server/cli/run.ts';
 import type { Io } from '../../server/cli/io.ts';
 import type { Config } from '../../server/config.ts';
 import { PlatformError } from '../../server/errors.ts';
+import { loadSkills, loadSkillsAt } from '../../server/skill-folder.ts';
 import type { Reading, Writing } from '../../server/control-plane/ports.ts';
 import { readTool, writeTool, type Tool } from '../../tools/tool.ts';
 
@@ -129,7 +130,13 @@ const reading: Reading = {
 };
 const writing: Writing = {
   ...reading,
-  documents: { snapshot: nothing, put: nothing, remove: nothing, demandCurrent: nothing, demandFits: nothing },
+  documents: {
+    snapshot: nothing,
+    put: nothing,
+    remove: nothing,
+    demandCurrent: nothing,
+    demandFits: nothing,
+  },
   plane: nothing,
 };
 
@@ -192,6 +199,8 @@ export async function quarterdeck(argv: readonly string[], around: Around = {}):
           outputSchema: z.toJSONSchema(output),
         })),
       ),
+    skills: config => loadSkills(config.skills),
+    skillsAt: loadSkillsAt,
     open: async config => session(config),
     async mcp({ sandbox }, { stderr }) {
       stderr.write(`mcp ${sandbox}\n`);

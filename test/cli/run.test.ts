@@ -241,14 +241,18 @@ test('no command at all: help', async () => {
       quarterdeck COMMAND [arguments] [flags]
 
     Commands
-      apply    Loads documents into the platform: files, folders with everything below them, or "-" for
-               stdin.
-      mcp      Serves MCP on stdin and stdout, for an agent on this machine.
-      serve    Serves MCP over HTTP until it is stopped.
-      tools    Lists the tools that agents see, and what each costs them in tokens.
-      demo     Shows a platform from first document to rollback, through a real MCP client, on a
-               simulated cluster.
-      version  Prints the version.
+      apply           Loads documents into the platform: files, folders with everything below them, or
+                      "-" for stdin.
+      mcp             Serves MCP on stdin and stdout, for an agent on this machine.
+      serve           Serves MCP over HTTP until it is stopped.
+      tools           Lists the tools that agents see, and what each costs them in tokens.
+      skill list      Lists the skills: instructions that an agent follows step by step.
+      skill show      Shows one skill.
+      skill validate  Checks skills by the rules of agentskills.io: names each mistake with its line,
+                      and fails on one.
+      demo            Shows a platform from first document to rollback, through a real MCP client, on a
+                      simulated cluster.
+      version         Prints the version.
 
     On the platform
       component    get, deploy

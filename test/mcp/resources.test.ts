@@ -54,6 +54,7 @@ describe.each(['v2', 'v1'] as const)('a %s client', kind => {
     client = await connect(kind, 'http', served());
   });
   afterAll(() => client.close());
+  const values = (request: Request) => completed(client, request);
 
   test('lists prompts and resource templates', async () => {
     expect(listAt(await client.ask({ list: 'prompts' }), 'prompts')).toEqual([
@@ -134,7 +135,6 @@ describe.each(['v2', 'v1'] as const)('a %s client', kind => {
   });
 
   test('completes arguments from the catalogue', async () => {
-    const values = (request: Request) => completed(client, request);
     expect(await values(complete(diagnose, 'environment', ''))).toEqual([
       'development',
       'production',

@@ -146,7 +146,7 @@ describe('folders of skills', () => {
     put(join(folder, '..data/SKILL.md'), skill());
     mkdirSync(join(folder, 'tidy-up'));
     symlinkSync(join(folder, '..data/SKILL.md'), join(folder, 'tidy-up/SKILL.md'));
-    const { skills, broken } = await loadSkillsAt(folder);
+    const { skills, broken } = await loadSkillsAt([folder]);
     expect(skills.map(({ header }) => header.name)).toEqual(['tidy-up']);
     expect(broken).toEqual([]);
   });

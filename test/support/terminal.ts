@@ -4,6 +4,7 @@ import { run } from '../../server/cli/run.ts';
 import { platformOn } from '../../server/platform.ts';
 import { openSandbox } from '../../server/sandbox/open.ts';
 import { seedShop } from '../../server/seed.ts';
+import { loadSkills, loadSkillsAt } from '../../server/skill-folder.ts';
 import { loadSurface } from '../../server/surface.ts';
 import { tools } from '../../tools/index.ts';
 import { configOf, connectTo, type Product, silent, START } from './product.ts';
@@ -48,6 +49,8 @@ export async function openTerminal(): Promise<Terminal> {
       version: '0.0.0',
       tools: () => Promise.resolve(tools),
       listed: async () => (await loadSurface()).map(tool => tool.shown),
+      skills: asked => loadSkills(asked.skills),
+      skillsAt: loadSkillsAt,
       open: asked =>
         Promise.resolve({
           call: platformOn(sandbox.cluster, sandbox.clock, asked, silent).pipeline.call,
