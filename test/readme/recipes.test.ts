@@ -39,7 +39,8 @@ function patch(text: string, diff: string): string {
 }
 
 beforeAll(() => {
-  for (const path of ['server', 'tools', 'test/support', 'package.json', 'tsconfig.json', 'vitest.config.ts'])
+  const code = ['server', 'tools', 'prompts', 'resources', 'skills', 'test/support'];
+  for (const path of [...code, 'package.json', 'tsconfig.json', 'vitest.config.ts'])
     cpSync(join(root, path), join(copy, path), { recursive: true });
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
   for (const { language, text } of blocks) {
