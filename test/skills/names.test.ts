@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { loadSkills } from '../../server/skill-folder.ts';
 import { tools } from '../../tools/index.ts';
+import { openProduct, type Product } from '../support/product.ts';
 
 const { skills, broken } = await loadSkills([]);
 const known = new Set(tools.flatMap(tool => [tool.name, ...Object.keys(tool.input.shape)]));
@@ -14,6 +15,12 @@ const callsIn = (text: string) =>
     tool: tools.find(tool => tool.name === name),
     args: Object(parse(`{${args}}`)),
   }));
+
+let shop: Product;
+beforeAll(async () => {
+  shop = await openProduct({ sandbox: 'shop' });
+});
+afterAll(() => shop.close());
 
 test('the skills that come with the package are right', () => {
   expect(broken).toEqual([]);
@@ -27,6 +34,13 @@ describe.each(skills.map(skill => [skill.header.name, skill] as const))('%s', (_
     for (const { call, tool, args } of calls)
       expect([call, tool?.input.safeParse(args).error?.message]).toEqual([call, undefined]);
     for (const { call, tool } of calls) expect([call, tool === undefined]).toEqual([call, false]);
+  });
+
+  test('has calls that work as they stand: those that read, on the shop', async () => {
+    for (const { call, tool, args } of callsIn(body).filter(({ tool }) => tool?.effect === 'read')) {
+      const { isError, text } = await shop.call(tool?.name ?? '', args);
+      expect([call, isError ? text : 'fine']).toEqual([call, 'fine']);
+    }
   });
 
   test('names only tools and arguments that exist', () => {
