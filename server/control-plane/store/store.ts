@@ -11,7 +11,7 @@ import {
   toConfigMap,
   withoutServerFields,
 } from './config-map.ts';
-import { bodyOf, contentIn } from './stored-body.ts';
+import { bodyOf, contentIn, isReadable } from './stored-body.ts';
 import {
   CONTENT_KIND,
   contentConfigMap,
@@ -132,6 +132,9 @@ export function createDocumentStore(cluster: Cluster, options: Options): Documen
   };
 }
 
+/** The kinds of which shared parts are taken out. */
+const POINTING = new Set(['ComponentRelease', 'ProjectRelease', 'ResourceRelease']);
+
 const isContent = (item: KubeObject) => item.metadata.labels?.[KIND_LABEL] === CONTENT_KIND;
 
 function parseStored(item: KubeObject, contents: ReadonlyMap<string, KubeObject>): Document {
@@ -141,14 +144,15 @@ function parseStored(item: KubeObject, contents: ReadonlyMap<string, KubeObject>
   );
 }
 
-/** Deletes every shared part that no release points at, also one that a call which broke off left behind. */
+/**
+ * Deletes every shared part that no release points at, also one that a call which broke off left behind; none as
+ * long as nobody can say what one of the releases points at.
+ */
 async function sweep(cluster: Cluster, namespace: string, signal?: AbortSignal) {
   const { items } = await cluster.list(configMaps(namespace), signal);
-  const used = new Set(
-    items
-      .filter(item => !isContent(item))
-      .flatMap(item => pointersIn(bodyOf(item)).map(hash => contentName(hash))),
-  );
+  const releases = items.filter(item => POINTING.has(item.metadata.labels?.[KIND_LABEL] ?? ''));
+  if (!releases.every(isReadable)) return;
+  const used = new Set(releases.flatMap(item => pointersIn(bodyOf(item)).map(contentName)));
   for (const { metadata } of items.filter(item => isContent(item) && !used.has(item.metadata.name)))
     await cluster.delete(
       { apiVersion: 'v1', kind: 'ConfigMap', namespace, name: metadata.name },

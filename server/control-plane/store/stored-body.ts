@@ -13,9 +13,12 @@ function parsedBody(item: KubeObject, key: 'document' | 'content'): Body {
   throw new PlatformError(
     'invalid_document',
     `ConfigMap "${item.metadata.name}" holds no readable document.`,
-    'Somebody edited it by hand: apply the document again, or delete the ConfigMap.',
+    'Somebody edited it by hand: delete the ConfigMap and apply the document again.',
   );
 }
+
+export const isReadable = (item: KubeObject): boolean =>
+  isObject(parseJson(textAt(item, 'data', 'document')));
 
 export const bodyOf = (item: KubeObject): Body => parsedBody(item, 'document');
 
