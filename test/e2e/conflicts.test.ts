@@ -110,7 +110,9 @@ describe.each(meetings)('$name of one component at the same time', ({ first, sec
       const told = `at write ${at}: ${mine.text}\n---\n${other?.text ?? ''}`;
       expect(won?.isError, told).toBe(false);
       if (lost?.isError === true)
-        expect(said(lost), told).toMatch(/[Ss]omebody else|Component "cart" has no workload|There is no component "cart"/);
+        expect(said(lost), told).toMatch(
+          /[Ss]omebody else|Component "cart" has no workload|There is no component "cart"/,
+        );
       await expectTruth(copy, told);
     }
   });
@@ -152,7 +154,12 @@ const CELL = 'dp-default-web-development-f914ac73';
 describe('what belongs to others', () => {
   test('an object of the same name is not touched, and nothing is written', async () => {
     const copy = await given(['create_project', { name: 'web' }]);
-    const theirs = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'cart', namespace: CELL }, spec: { ports: [{ port: 1 }] } };
+    const theirs = {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 'cart', namespace: CELL },
+      spec: { ports: [{ port: 1 }] },
+    };
     await copy.cluster.create(theirs);
     const before = await contentOf(copy.cluster);
     for (const dry_run of [true, false]) {

@@ -46,8 +46,6 @@ describe('the demo', { timeout: 90_000 }, () => {
   test('says what is wrong with documents it cannot be told on', async () => {
     const failed = await demo('--from', join('test', 'fixtures', 'graph')).catch((error: unknown) => error);
     expect(failed).toMatchObject({ code: 1 });
-    expect(String(Object(failed).stderr)).toMatch(
-      /The step "Load the documents" failed[\s\S]*kind: missing/,
-    );
+    expect(String(Object(failed).stderr)).toMatch(/The step "Load the documents" failed[\s\S]*kind: missing/);
   });
 });
