@@ -97,6 +97,8 @@ export interface DocumentWriter {
   demandFits(document: Document): void;
   /** Deleting what is not there is no error; another resourceVersion is a `conflict`. */
   remove(document: Document, signal?: AbortSignal): Promise<void>;
+  /** Whether there is a stored document of this kind and name, in whatever version. */
+  isStored(document: Document, signal?: AbortSignal): Promise<boolean>;
   /** Throws `conflict` when what is stored is not this version of the document any more. */
   demandCurrent(document: Document, signal?: AbortSignal): Promise<void>;
 }

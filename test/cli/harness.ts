@@ -135,6 +135,7 @@ const writing: Writing = {
     put: nothing,
     remove: nothing,
     demandCurrent: nothing,
+    isStored: nothing,
     demandFits: nothing,
   },
   plane: nothing,

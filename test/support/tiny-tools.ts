@@ -207,6 +207,7 @@ export const tinyWriting: Writing = {
     put: unused,
     remove: unused,
     demandCurrent: unused,
+    isStored: unused,
     demandFits: () => undefined,
   },
   plane: () => {

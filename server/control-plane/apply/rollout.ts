@@ -60,12 +60,11 @@ const preconditions = ({ metadata: { uid } }: KubeObject): DeleteOptions => ({
 /** From here on whoever deletes the binding finds the inventory; it may have been deleted just before. */
 async function refuseUnbound(
   { documents }: Writing,
-  { title, binding: { kind, metadata } }: Rollout,
+  { title, binding }: Rollout,
   union: Document,
   signal: AbortSignal,
 ): Promise<void> {
-  const now = await documents.snapshot(signal);
-  if (now.get(kind, metadata.name, metadata.namespace)) return;
+  if (await documents.isStored(binding, signal)) return;
   await documents.remove(union, signal);
   throw new PlatformError(
     'conflict',

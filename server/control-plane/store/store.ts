@@ -89,6 +89,9 @@ export function createDocumentStore(cluster: Cluster, options: Options): Documen
     return parts;
   };
 
+  const find = (document: Document, signal?: AbortSignal) =>
+    cluster.get({ apiVersion: 'v1', kind: 'ConfigMap', namespace, name: configMapName(document) }, signal);
+
   return {
     ...createDocumentReader(cluster, options),
 
@@ -124,9 +127,10 @@ export function createDocumentStore(cluster: Cluster, options: Options): Documen
       if (parts.size > 0) await sweep(cluster, namespace, signal);
     },
 
+    isStored: async (document, signal) => (await find(document, signal)) !== undefined,
+
     async demandCurrent(document, signal) {
-      const ref = { apiVersion: 'v1', kind: 'ConfigMap', namespace, name: configMapName(document) };
-      const found = await cluster.get(ref, signal);
+      const found = await find(document, signal);
       if (found?.metadata.resourceVersion !== document.metadata.resourceVersion) throw moved(document);
     },
   };

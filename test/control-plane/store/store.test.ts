@@ -57,7 +57,9 @@ describe('of two who change a document', () => {
       message: 'Project "web" was created by somebody else meanwhile; nothing of it was overwritten.',
     });
     await store.demandCurrent(second);
+    expect(await store.isStored(first)).toBe(true);
     await store.remove(second);
+    expect(await store.isStored(second)).toBe(false);
     await store.remove(second);
     await expect(store.put(second)).rejects.toMatchObject({
       code: 'conflict',
