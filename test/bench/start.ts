@@ -8,7 +8,7 @@ import type { Figure } from './figure.ts';
 import { median } from './statistics.ts';
 import { type Era, eras, initialize, initialized, request } from './wire.ts';
 
-const ROUNDS = 20;
+const ROUNDS = 15;
 
 /** Milliseconds from spawn to the answer that lists the tools, by a client that knows nothing of SDKs. */
 async function startTime(args: readonly string[], era: Era, env: NodeJS.ProcessEnv): Promise<number> {

@@ -9,7 +9,7 @@ import { callsPerSecond } from './load.ts';
 import { median } from './statistics.ts';
 import { type Era, eras } from './wire.ts';
 
-const ROUNDS = 7;
+const ROUNDS = 5;
 const WARM_ROUNDS = 3;
 const ROUND_MS = 800;
 
