@@ -47,7 +47,7 @@ describeCluster('a deployment', place => {
     await deploy(place(), 'mine', 'nginx', { annotations: { 'quarterdeck.dev/logs': 'mine' } });
     const name = await until('pod', async () => (await podsOf(place(), 'mine'))[0]?.metadata.name);
     const path = `/api/v1/namespaces/${place().namespace}/pods/${name}/log?timestamps=true`;
-    expect(await until('log', () => client.text(path))).toBe(
+    expect(await until('log', async () => (await client.text(path)) || undefined)).toBe(
       '2026-11-22T10:00:00.000000000Z hello\n2026-11-22T10:00:01.000000000Z oh no\n',
     );
   });
