@@ -29,9 +29,9 @@ describeCluster('a deployment', place => {
       'Normal Created: Container created',
       'Normal Started: Container started',
     ]);
-    const log = await client.text(
-      `/api/v1/namespaces/${namespace}/pods/${pod.metadata.name}/log?tailLines=2`,
-    );
+    const logPath = `/api/v1/namespaces/${namespace}/pods/${pod.metadata.name}/log?tailLines=2`;
+    // A simulated kubelet may serve a log a moment before it has read the file.
+    const log = await until('log', async () => (await client.text(logPath)) || undefined);
     expect(log).toBe('GET / 200 3ms\nGET / 200 3ms\n');
 
     await client.remove(path);

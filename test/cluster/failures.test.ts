@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { until } from './until.ts';
 import { describeCluster } from './describe.ts';
 import { deploy, eventsOf, podOnce } from './look.ts';
 import type { Pod } from './shapes.ts';
@@ -32,9 +33,8 @@ describeCluster('a pod that fails', place => {
     expect(await eventsOf(place(), pod)).toContain(
       `Warning BackOff: Back-off restarting failed container main in pod ${name}_${place().namespace}(${uid})`,
     );
-    const log = await place().cluster.client.text(
-      `/api/v1/namespaces/${place().namespace}/pods/${name}/log?previous=true`,
-    );
+    const logPath = `/api/v1/namespaces/${place().namespace}/pods/${name}/log?previous=true`;
+    const log = await until('log', async () => (await place().cluster.client.text(logPath)) || undefined);
     expect(log).toContain('FATAL: PAYMENTS_URL is required');
   });
 
