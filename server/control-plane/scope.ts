@@ -47,6 +47,17 @@ export function environmentIn(
     .name;
 }
 
+/** A component, its project and an environment of that project's pipeline, as they were named. */
+export function placeNamed(
+  documents: Documents,
+  settings: Settings,
+  asked: { component: string; project?: string | undefined; environment?: string | undefined },
+): { component: DocumentOf<'Component'>; project: DocumentOf<'Project'>; environment: string } {
+  const component = componentNamed(documents, settings, asked);
+  const project = projectNamed(documents, settings, component.spec.owner.projectName);
+  return { component, project, environment: environmentIn(documents, settings, project, asked.environment) };
+}
+
 /** An environment by name, of any project, or the only one there is. */
 export function environmentNamed(
   documents: Documents,

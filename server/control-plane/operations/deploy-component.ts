@@ -7,7 +7,7 @@ import { movedTo } from '../plan/history.ts';
 import { type Plan, planChange } from '../plan/plan.ts';
 import { releaseOf, workloadOf } from '../plan/release.ts';
 import type { Settings } from '../ports.ts';
-import { componentNamed, environmentIn, projectNamed } from '../scope.ts';
+import { placeNamed } from '../scope.ts';
 import { refuseUnknownFields } from './known-fields.ts';
 import { deployWarnings } from './warnings.ts';
 
@@ -29,9 +29,7 @@ export type Deployment = {
 
 /** The plan that creates or moves a component's deployment in one environment. */
 export function planDeploy(base: Documents, settings: Settings, input: Deployment, now: Date): Plan {
-  const component = componentNamed(base, settings, input);
-  const project = projectNamed(base, settings, component.spec.owner.projectName);
-  const environment = environmentIn(base, settings, project, input.environment);
+  const { component, project, environment } = placeNamed(base, settings, input);
   const release =
     input.release === undefined
       ? declaredRelease(base, component)

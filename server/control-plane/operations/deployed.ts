@@ -3,7 +3,7 @@ import type { DocumentOf } from '../documents/document.ts';
 import type { Documents } from '../documents/documents.ts';
 import { bindingOf } from '../plan/connections.ts';
 import type { Settings } from '../ports.ts';
-import { componentNamed, environmentIn, projectNamed } from '../scope.ts';
+import { placeNamed } from '../scope.ts';
 
 export type DeployedAt = {
   component: string;
@@ -21,9 +21,7 @@ export function deployedIn(
   settings: Settings,
   asked: DeployedAt,
 ): { binding: DocumentOf<'ReleaseBinding'>; target: string; environment: string } {
-  const component = componentNamed(base, settings, asked);
-  const project = projectNamed(base, settings, component.spec.owner.projectName);
-  const environment = environmentIn(base, settings, project, asked.environment);
+  const { project, environment } = placeNamed(base, settings, asked);
   const binding = bindingOf(base, settings, project.metadata.name, asked.component, environment);
   if (binding && isActive(binding))
     return { binding, environment, target: `${project.metadata.name}/${asked.component}` };

@@ -8,7 +8,7 @@ import type { Plan } from '../plan/plan.ts';
 import { environmentsOf } from '../plan/promotion.ts';
 import { inventoryName } from '../plan/rollout.ts';
 import type { Settings } from '../ports.ts';
-import { componentNamed, environmentIn, projectNamed } from '../scope.ts';
+import { placeNamed } from '../scope.ts';
 import { planDeploy } from './deploy-component.ts';
 
 export type Rollback = {
@@ -21,9 +21,7 @@ export type Rollback = {
 
 /** The plan that moves a deployment back to a release it had. Throws `refused` when there is none. */
 export function planRollback(base: Documents, settings: Settings, input: Rollback, now: Date): Plan {
-  const component = componentNamed(base, settings, input);
-  const project = projectNamed(base, settings, component.spec.owner.projectName);
-  const environment = environmentIn(base, settings, project, input.environment);
+  const { component, project, environment } = placeNamed(base, settings, input);
   const binding = bindingOf(base, settings, project.metadata.name, input.component, environment);
   const present = binding?.spec.releaseName;
   const past = binding

@@ -3,7 +3,7 @@ import type { Documents } from '../documents/documents.ts';
 import { bindingOf } from '../plan/connections.ts';
 import { type Plan, planChange } from '../plan/plan.ts';
 import type { Settings } from '../ports.ts';
-import { componentNamed, environmentIn, projectNamed } from '../scope.ts';
+import { placeNamed } from '../scope.ts';
 import { dependentWarnings } from './warnings.ts';
 
 /** The plan that takes a component away from one environment and keeps its deployment's settings. */
@@ -13,9 +13,7 @@ export function planUndeploy(
   input: { component: string; project?: string | undefined; environment?: string | undefined },
   now: Date,
 ): Plan {
-  const component = componentNamed(base, settings, input);
-  const project = projectNamed(base, settings, component.spec.owner.projectName);
-  const environment = environmentIn(base, settings, project, input.environment);
+  const { project, environment } = placeNamed(base, settings, input);
   const binding = bindingOf(base, settings, project.metadata.name, input.component, environment);
   if (!binding)
     throw new PlatformError(

@@ -9,7 +9,7 @@ import { bindingOf } from '../plan/connections.ts';
 import { historyOf } from '../plan/history.ts';
 import { pipelineOf, promotionPathsOf } from '../plan/promotion.ts';
 import type { Reading } from '../ports.ts';
-import { componentNamed, environmentIn, projectNamed } from '../scope.ts';
+import { placeNamed } from '../scope.ts';
 import { driftIn } from '../status/drift.ts';
 import { type DeploymentStatus, inventoryFor } from '../status/deployment-status.ts';
 import { statusesOf } from '../status/statuses.ts';
@@ -51,9 +51,7 @@ export async function deploymentView(
 ): Promise<DeploymentView> {
   const { settings } = platform;
   const start = await platform.documents.snapshot(watching.signal);
-  const component = componentNamed(start, settings, asked);
-  const project = projectNamed(start, settings, component.spec.owner.projectName);
-  const environment = environmentIn(start, settings, project, asked.environment);
+  const { project, environment } = placeNamed(start, settings, asked);
   const known = bindingOf(start, settings, project.metadata.name, asked.component, environment);
   if (!known)
     throw new PlatformError(

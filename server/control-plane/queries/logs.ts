@@ -6,7 +6,7 @@ import { PlatformError } from '../../errors.ts';
 import { bindingOf } from '../plan/connections.ts';
 import { placeOf } from '../plan/place.ts';
 import type { Reading } from '../ports.ts';
-import { componentNamed, environmentIn, projectNamed } from '../scope.ts';
+import { placeNamed } from '../scope.ts';
 
 export const Logs = z.object({
   component: z.string(),
@@ -45,9 +45,7 @@ export async function queryLogs(platform: Reading, asked: Asked, signal: AbortSi
       'Use "15m", "2h", "1d" or 2026-01-31T12:00:00Z.',
     );
   const documents = await platform.documents.snapshot(signal);
-  const component = componentNamed(documents, settings, asked);
-  const project = projectNamed(documents, settings, component.spec.owner.projectName);
-  const environment = environmentIn(documents, settings, project, asked.environment);
+  const { component, project, environment } = placeNamed(documents, settings, asked);
   const { name } = component.metadata;
   if (!bindingOf(documents, settings, project.metadata.name, name, environment))
     throw new PlatformError(
