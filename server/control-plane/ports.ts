@@ -1,6 +1,7 @@
 import type { Document } from './documents/document.ts';
 import type { Documents } from './documents/documents.ts';
 import type { KubeObject, Ref } from '../domain/kube-object.ts';
+import type { Series, Signal } from '../domain/signal.ts';
 
 export type ListQuery = {
   apiVersion: string;
@@ -75,6 +76,21 @@ export interface ClusterWriter {
 }
 
 export interface Cluster extends ClusterReader, ClusterWriter {}
+
+export type MetricsQuery = {
+  /** The cell that the component runs in. */
+  namespace: string;
+  component: string;
+  signals: readonly Signal[];
+  from: Date;
+  to: Date;
+  stepSeconds: number;
+};
+
+export interface Metrics {
+  /** One series per signal that is measured for this component; a signal that is not is left out. */
+  series(query: MetricsQuery, signal?: AbortSignal): Promise<Series[]>;
+}
 
 /** Time as the cluster sees it. On the embedded cluster `sleep` runs the simulation ahead instead of waiting. */
 export interface Clock {

@@ -1,0 +1,47 @@
+/** What a component is like while all is well. */
+export type Profile = {
+  /** Requests that reach it from outside the platform, at midday; those of its callers come on top. */
+  requestsPerSecond: number;
+  /** How much of that is gone at night: 0 for the same all day, 1 for none. */
+  dailySwing: number;
+  /** Requests to each dependency for one of its own. */
+  calls: { readonly [dependency: string]: number };
+  latencyMs: number;
+  cpuCores: number;
+  memoryMb: number;
+  logs: 'json' | 'logfmt' | 'text';
+  /** Its own kinds of log line; `{n}` stands for a number, `{id}` for an id. */
+  lines: readonly { level: string; text: string }[];
+};
+
+/** What a fault does to one component in one environment, beside what its objects show by themselves. */
+export type Effect = {
+  environment: string;
+  component: string;
+  /** Milliseconds since 1970. */
+  from: number;
+  until?: number;
+  /** Share of requests it answers with an error. */
+  failRatio?: number;
+  slowerByMs?: number;
+  /** Factors on what it gets and uses. */
+  requests?: number;
+  cpu?: number;
+  memory?: number;
+  /** What its own log says while that lasts. */
+  lines?: readonly { level: string; text: string; everySeconds: number }[];
+};
+
+/** How its containers behave from a time on, as far as a fault says. */
+export type ContainerFault = {
+  environment: string;
+  component: string;
+  from: number;
+  until?: number;
+  /** Only pods of this image tag, so that another release is well. */
+  image?: string;
+  exit?: { code: number; afterSeconds: number; reason?: 'OOMKilled' };
+  unready?: boolean;
+  firstLines?: readonly string[];
+  lastLines?: readonly string[];
+};
