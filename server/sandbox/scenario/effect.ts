@@ -45,3 +45,11 @@ export type ContainerFault = {
   firstLines?: readonly string[];
   lastLines?: readonly string[];
 };
+
+/** All that a scenario says about how the simulation behaves beside its objects. */
+export type Happenings = {
+  /** By name of component or resource; what is not named gets a profile drawn from its name. */
+  profiles: { readonly [component: string]: Profile };
+  effects: readonly Effect[];
+  containerFaults: readonly ContainerFault[];
+};
