@@ -32,24 +32,36 @@ export type Effect = {
   lines?: readonly { level: string; text: string; everySeconds: number }[];
 };
 
+/** What a pod has to have for a fault to show in it: another release or another configuration is well. */
+export type Cause = {
+  /** The tag of its image. */
+  image?: string;
+  /** Plain variables with these values; null for one that is not set. */
+  variables?: { readonly [name: string]: string | null };
+  /** The memory limit of its container. */
+  memory?: string;
+};
+
 /** How its containers behave from a time on, as far as a fault says. */
 export type ContainerFault = {
   environment: string;
   component: string;
   from: number;
   until?: number;
-  /** Only pods of this image tag, so that another release is well. */
-  image?: string;
+  cause?: Cause;
+  pull?: 'not_found' | 'unauthorized' | 'unreachable';
   exit?: { code: number; afterSeconds: number; reason?: 'OOMKilled' };
   unready?: boolean;
+  /** From then on its probes get no answer. */
+  hangsAfterSeconds?: number;
   firstLines?: readonly string[];
   lastLines?: readonly string[];
 };
 
-/** All that a scenario says about how the simulation behaves beside its objects. */
-export type Happenings = {
-  /** By name of component or resource; what is not named gets a profile drawn from its name. */
+/** What an opened scenario says about the platform that plays it. Its times are absolute. */
+export type Played = {
   profiles: { readonly [component: string]: Profile };
-  effects: readonly Effect[];
+  /** Asked anew each time: an effect gets its end when what caused it was taken away. */
+  effects: () => readonly Effect[];
   containerFaults: readonly ContainerFault[];
 };
