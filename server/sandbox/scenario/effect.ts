@@ -58,10 +58,11 @@ export type ContainerFault = {
   lastLines?: readonly string[];
 };
 
-/** What an opened scenario says about the platform that plays it. Its times are absolute. */
-export type Played = {
+/** All that a scenario says about how the simulation behaves beside its objects. */
+export type Happenings = {
+  /** By name of component or resource; what is not named gets a profile drawn from its name. */
   profiles: { readonly [component: string]: Profile };
-  /** Asked anew each time: an effect gets its end when what caused it was taken away. */
-  effects: () => readonly Effect[];
+  /** Read it anew each time: an effect gets its end when what caused it was taken away. */
+  readonly effects: readonly Effect[];
   containerFaults: readonly ContainerFault[];
 };
