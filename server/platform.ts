@@ -4,10 +4,10 @@ import { builtinDocuments } from './builtin.ts';
 import type { Log } from './calls/call.ts';
 import { createPipeline, type Pipeline } from './calls/pipeline.ts';
 import type { Config } from './config.ts';
-import type { Cluster, Clock, Writing } from './control-plane/ports.ts';
-import { createDocumentReader, createDocumentStore } from './control-plane/store/store.ts';
+import type { Cluster, Clock, Reading, Writing } from './control-plane/ports.ts';
+import { createDocumentStore } from './control-plane/store/store.ts';
 import { PlatformError } from './errors.ts';
-import { openSandbox } from './sandbox/open.ts';
+import { copySandbox, openSandbox } from './sandbox/open.ts';
 import { seedShop } from './seed.ts';
 import { loadSkills } from './skill-folder.ts';
 
@@ -40,6 +40,19 @@ export async function openPlatform(
   }
 }
 
+/**
+ * A copy of the embedded platform that the state file holds, to look at: it takes no lock and keeps nothing.
+ * Undefined where there is no such file.
+ */
+export function copyPlatform(
+  config: Config,
+  log: Log,
+  wall: () => number = Date.now,
+): Pick<Platform, 'pipeline'> | undefined {
+  const sandbox = copySandbox(config.stateFile, { wall });
+  return sandbox && platformOn(sandbox.cluster, sandbox.clock, { ...config, readOnly: true }, log);
+}
+
 /** Everything on top of one cluster: documents, the writers and readers over it, the pipeline. */
 export function platformOn(
   cluster: Cluster,
@@ -50,7 +63,7 @@ export function platformOn(
   const writing = writingOn(cluster, clock, config);
   const pipeline = createPipeline({
     tools,
-    reading: readingOf(cluster, writing, config),
+    reading: readingOf(writing),
     ...(config.readOnly ? {} : { writing }),
     skills: () => loadSkills(config.skills),
     readOnly: config.readOnly,
@@ -70,13 +83,18 @@ function writingOn(cluster: Cluster, clock: Clock, config: Config): Writing {
     documents: createDocumentStore(cluster, storeOptions(config)),
     plane: onlyPlane(cluster),
     clock,
-    settings: { namespace: config.namespace, cells: config.namespaces },
+    settings: { namespace: config.namespace, cells: config.namespaces, builds: buildsOf(config) },
   };
 }
 
-const readingOf = (cluster: Cluster, writing: Writing, config: Config) => ({
+/** What is pushed on the embedded cluster goes nowhere, so it needs no real registry. */
+const buildsOf = ({ builds, sandbox }: Config) =>
+  sandbox === undefined ? builds : { registry: 'registry.example', ...builds };
+
+/** Readers and writers see one picture: every document is parsed and indexed once. */
+const readingOf = ({ documents, ...writing }: Writing): Reading => ({
   ...writing,
-  documents: createDocumentReader(cluster, storeOptions(config)),
+  documents: { snapshot: signal => documents.snapshot(signal) },
 });
 
 const builtin = builtinDocuments();

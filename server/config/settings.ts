@@ -75,6 +75,51 @@ export const Settings = z.strictObject({
     .max(100_000)
     .default(6000)
     .describe('The longest answer, in tokens of 4 characters'),
+  builds: z
+    .strictObject({
+      registry: z
+        .string()
+        .regex(/^[a-z0-9][a-z0-9.-]*(:\d+)?(\/[a-z0-9._/-]+)?$/, 'write HOST, HOST:PORT or HOST/FOLDER')
+        .optional()
+        .describe('Where builds push their images')
+        .register(source, { flag: 'build-registry', metavar: 'HOST/FOLDER' }),
+      pushSecret: Name.optional()
+        .describe('The Secret in the build namespace that lets builds push')
+        .register(source, { flag: 'build-push-secret', metavar: 'NAME' }),
+      gitSecret: Name.optional()
+        .describe('The Secret in the build namespace that lets builds clone, where a component names none')
+        .register(source, { flag: 'build-git-secret', metavar: 'NAME' }),
+      namespace: Name.default('quarterdeck-builds')
+        .describe('The Kubernetes namespace that builds run in')
+        .register(source, { flag: 'build-namespace', metavar: 'NAME' }),
+      builder: z
+        .string()
+        .min(1)
+        .default('docker.io/paketobuildpacks/builder-jammy-full')
+        .describe('The builder image of paketo-buildpacks-builder')
+        .register(source, { flag: 'build-builder', metavar: 'IMAGE' }),
+      timeoutSeconds: z
+        .number()
+        .int()
+        .min(60)
+        .max(86_400)
+        .default(1800)
+        .describe('The longest a build may take')
+        .register(source, { flag: 'build-timeout' }),
+      cpu: z
+        .string()
+        .min(1)
+        .optional()
+        .describe('The cores a build asks for, as 500m or 2')
+        .register(source, { flag: 'build-cpu', metavar: 'CORES' }),
+      memory: z
+        .string()
+        .min(1)
+        .optional()
+        .describe('The memory a build may use, as 4Gi')
+        .register(source, { flag: 'build-memory', metavar: 'BYTES' }),
+    })
+    .prefault({}),
   logLevel: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'])
     .default('warn')

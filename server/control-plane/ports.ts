@@ -1,7 +1,7 @@
 import type { Document } from './documents/document.ts';
 import type { Documents } from './documents/documents.ts';
 import type { KubeObject, Ref } from '../domain/kube-object.ts';
-import type { Series, Signal } from '../domain/signal.ts';
+import type { Point, Series, Signal } from '../domain/signal.ts';
 
 export type ListQuery = {
   apiVersion: string;
@@ -92,6 +92,24 @@ export interface Metrics {
   series(query: MetricsQuery, signal?: AbortSignal): Promise<Series[]>;
 }
 
+/** A gauge `platform_<signal>`: its labels name a component, a node, or the two ends of a call. */
+export type Gauge = {
+  name: string;
+  labels: { readonly [name: string]: string };
+  points: readonly Point[];
+};
+
+export type Window = { namespaces: readonly string[]; from: Date; to: Date };
+
+/** What an investigation looks at besides objects and logs. Each part may be empty: nobody measures it. */
+export interface Telemetry {
+  gauges(window: Window, signal?: AbortSignal): Promise<readonly Gauge[]>;
+  /** Which component called which, by traces. */
+  calls(window: Window, signal?: AbortSignal): Promise<readonly { from: string; to: string }[]>;
+  /** Captured texts about a node, such as the state of its services. */
+  nodeTexts(signal?: AbortSignal): Promise<ReadonlyMap<string, readonly string[]>>;
+}
+
 /** Time as the cluster sees it. On the embedded cluster `sleep` runs the simulation ahead instead of waiting. */
 export interface Clock {
   now(): Date;
@@ -124,6 +142,23 @@ export type Settings = {
   namespace: string;
   /** Cell namespaces that exist already: `project/environment` → name. */
   cells: { readonly [projectAndEnvironment: string]: string };
+  builds: BuildSettings;
+};
+
+export type BuildSettings = {
+  /** Where images are pushed: `ghcr.io/acme`. Without one, nothing can be built. */
+  registry?: string | undefined;
+  /** Secrets in the build namespace, by name only. */
+  pushSecret?: string | undefined;
+  gitSecret?: string | undefined;
+  /** The Kubernetes namespace of the Jobs. */
+  namespace: string;
+  /** The builder image of a workflow that names none. */
+  builder: string;
+  timeoutSeconds: number;
+  /** Kubernetes quantities. */
+  cpu?: string | undefined;
+  memory?: string | undefined;
 };
 
 /** What a read is given. */

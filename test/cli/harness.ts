@@ -126,7 +126,11 @@ const reading: Reading = {
   documents: { snapshot: nothing },
   plane: nothing,
   clock: { now: () => new Date(0), sleep: () => Promise.resolve() },
-  settings: { namespace: 'default', cells: {} },
+  settings: {
+    namespace: 'default',
+    cells: {},
+    builds: { namespace: 'builds', builder: 'b', timeoutSeconds: 60 },
+  },
 };
 const writing: Writing = {
   ...reading,

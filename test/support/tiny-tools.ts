@@ -197,7 +197,11 @@ export const tinyReading: Reading = {
     throw new Error('the tiny tools have no plane');
   },
   clock: { now: () => new Date('2026-11-22T12:00:00Z'), sleep: unused },
-  settings: { namespace: 'default', cells: {} },
+  settings: {
+    namespace: 'default',
+    cells: {},
+    builds: { namespace: 'builds', builder: 'b', timeoutSeconds: 60 },
+  },
 };
 
 export const tinyWriting: Writing = {

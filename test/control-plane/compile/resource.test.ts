@@ -5,7 +5,7 @@ import { resourceReady } from '../../../server/control-plane/compile/ready.ts';
 import { compileResource } from '../../../server/control-plane/compile/resource.ts';
 import { placeOf } from '../../../server/control-plane/plan/place.ts';
 import { projectReleaseOf } from '../../../server/control-plane/plan/type-release.ts';
-import { found, readFixture, resourceInput, sample } from './sample.ts';
+import { found, readFixture, resourceInput, sample, settings } from './sample.ts';
 
 const doclet = ['nats', 'postgres'].flatMap(name => [
   `from-image/doclet/resources/${name}.yaml`,
@@ -93,7 +93,7 @@ function projectInput(environmentConfigs: { [field: string]: unknown }) {
   const documents = sample('from-image/doclet/project.yaml');
   const binding = found(documents, 'ProjectReleaseBinding', 'doclet-development');
   return {
-    ...placeOf(documents, { namespace: 'default', cells: {} }, 'doclet', 'development'),
+    ...placeOf(documents, settings, 'doclet', 'development'),
     namespace: 'default',
     release: projectReleaseOf(documents, found(documents, 'Project', 'doclet')),
     binding: { ...binding, spec: { ...binding.spec, environmentConfigs } },

@@ -13,7 +13,11 @@ import { readShared } from '../../support/shared.ts';
 
 const namespace = 'default';
 const environment = 'development';
-const settings = { namespace, cells: {} };
+export const settings = {
+  namespace,
+  cells: {},
+  builds: { namespace: 'builds', builder: 'builder', timeoutSeconds: 60 },
+};
 
 export const readFixture = (name: string): string =>
   readFileSync(new URL(`../../fixtures/compile/${name}`, import.meta.url), 'utf8');
