@@ -13,3 +13,6 @@ export const RESTARTED_AT = 'openchoreo.dev/restartedAt';
 /** Ours: who put an object on a data plane, and by which inventory. */
 export const MANAGED_BY = 'openchoreo.dev/managed-by';
 export const INVENTORY = 'openchoreo.dev/rendered-release-name';
+
+/** Ours: on a Job that builds an image, and on its pod: the name of that Job. */
+export const BUILD = 'quarterdeck.dev/build';
