@@ -63,7 +63,7 @@ export type BuildStep = {
 export type BuildProgress = {
   phase: BuildPhase;
   steps: BuildStep[];
-  /** What was pushed, pinned: `registry.example/shop/cart@sha256:…`. */
+  /** What was pushed, pinned: `registry.example/shop/cart:1.4.0@sha256:…`. */
   image?: string;
   /** The commit that was built, 40 or 64 hexadecimal digits. */
   commit?: string;

@@ -1,6 +1,9 @@
 /** A part of a Job as it is written. */
 export type Fields = { readonly [field: string]: unknown };
 
+/** An annotation of a build's Job and pod: what it pushes. */
+export const IMAGE = 'quarterdeck.dev/image';
+
 /** Where the kubelet reads what a container leaves behind: 4,096 bytes at most. */
 export const TERMINATION_LOG = '/dev/termination-log';
 

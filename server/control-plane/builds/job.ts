@@ -4,7 +4,7 @@ import type { BuildInput } from './build.ts';
 import { buildpacksParts, user as buildpacksUser } from './buildpacks.ts';
 import { demandSound } from './check.ts';
 import { cloneContainers } from './clone.ts';
-import type { Fields } from './containers.ts';
+import { type Fields, IMAGE } from './containers.ts';
 import { dockerfileParts, user as buildkitUser } from './dockerfile.ts';
 
 /** How long a Job that has ended, and with it its log, is kept: a day. */
@@ -60,12 +60,17 @@ export function buildJob(input: BuildInput): KubeObject {
   return {
     apiVersion: 'batch/v1',
     kind: 'Job',
-    metadata: { name: input.name, namespace: input.namespace, labels },
+    metadata: {
+      name: input.name,
+      namespace: input.namespace,
+      labels,
+      annotations: { [IMAGE]: input.image },
+    },
     spec: {
       backoffLimit: 0,
       activeDeadlineSeconds: input.timeoutSeconds,
       ttlSecondsAfterFinished: kept,
-      template: { metadata: { labels, annotations }, spec },
+      template: { metadata: { labels, annotations: { [IMAGE]: input.image, ...annotations } }, spec },
     },
   };
 }

@@ -1,0 +1,45 @@
+import { suspicionOf } from '../../domain/credential.ts';
+import { cut } from '../../domain/line.ts';
+
+const longest = 300;
+
+const escape = String.fromCodePoint(27);
+const bell = String.fromCodePoint(7);
+const colours = new RegExp(
+  `${escape}(?:\\[[0-9;?]*[ -/]*[@-~]|\\][^${bell}${escape}]*(?:${bell}|${escape}\\\\)?|[@-Z\\\\^_])`,
+  'g',
+);
+const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d) /;
+
+const tokens =
+  /\b(?:gh[pousr]_\w{16,}|github_pat_\w{20,}|glpat-[\w-]{16,}|npm_\w{20,}|xox[abprs]-[\w-]{10,}|AKIA[0-9A-Z]{16}|eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*)/g;
+
+/** What would let somebody in is not shown: user and password of a URL, tokens, and values of names that say so. */
+function withoutCredentials(line: string): string {
+  return line
+    .replaceAll(/(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@]+@/gi, '$1[redacted]@')
+    .replaceAll(/\b(Bearer|Basic) [\w.~+/=-]{6,}/gi, '$1 [redacted]')
+    .replaceAll(tokens, '[redacted]')
+    .replaceAll(
+      /([\w.-]{3,80})("?\s?[=:]\s?"?)([^\s"',;]{3,})/g,
+      (whole: string, name: string, between: string) =>
+        suspicionOf(name) === 'credential' ? `${name}${between}[redacted]` : whole,
+    );
+}
+
+/** git-sync says what git has said in a field of a line of JSON. */
+function spokenIn(line: string): string[] {
+  const quoted = /stderr: \\?"(.*?)\\?"\s*\}/.exec(line)?.[1];
+  if (quoted === undefined) return [line];
+  const said = quoted
+    .replaceAll('\\\\', '\\')
+    .split('\\n')
+    .map(part => part.replaceAll('\\"', '"').trim());
+  return said.filter(part => part !== '');
+}
+
+/** Lines of a log as they are read: without the time in front, colours, overwritten text and credentials; bounded. */
+export const readable = (line: string): string[] =>
+  spokenIn((line.replace(time, '').trimEnd().split('\r').at(-1) ?? '').replaceAll(colours, ''))
+    .map(part => part.replaceAll(/[^\P{Cc}\t]/gu, '').trimEnd())
+    .map(part => cut(withoutCredentials(part), longest));
