@@ -70,6 +70,11 @@ function regular(run: Run, since: number): Line[] {
 
 /** What a run has printed since a time, oldest first. */
 export function logLines(run: Run, since: number): Line[] {
+  const { prints } = run.behaviour;
+  if (prints)
+    return prints
+      .map(({ after, text }) => ({ time: run.from + after * second, text }))
+      .filter(({ time }) => time >= since && time <= run.to);
   const { first, last } = said(run);
   const opening = first.map((text, i) => ({ time: Math.min(run.to, run.from + 40 + i * 160), text }));
   const closing = last.map(text => ({ time: run.to, text }));

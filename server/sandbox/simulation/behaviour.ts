@@ -14,7 +14,14 @@ export type Behaviour = {
   /** What it prints at the start of each run, and as its last words when it fails. */
   firstLines?: readonly string[];
   lastLines?: readonly string[];
+  /** All that a run prints, in place of the usual lines, and when. */
+  prints?: readonly Print[];
+  /** What a run that ends by itself writes to its termination log. */
+  terminationMessage?: string;
 };
+
+/** A line, and how many seconds after the start of the run it is printed. */
+export type Print = { after: number; text: string };
 
 /** A scenario's say about a container; undefined leaves it to the defaults. */
 export type Script = (pod: KubeObject, container: unknown) => Behaviour | undefined;

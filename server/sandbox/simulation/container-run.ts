@@ -6,6 +6,7 @@ import { type ProbeKind, answers, complaint, look, nextLook, probeKinds } from '
 import { pull, pulled, waitToPull } from './pulling.ts';
 import { hex } from './random.ts';
 import { missingVariable } from './references.ts';
+import { terminationMessage } from './termination.ts';
 
 const second = 1000;
 /** A run this long ends a series of crashes. */
@@ -92,7 +93,15 @@ function restarts({ pod, container, isInit }: Doing, exitCode: number): boolean 
 /** The present run is over. */
 function end(doing: Doing, exitCode: number, reason: string): void {
   const { run, world } = doing;
-  run.ended = { id: run.id, startedAt: run.startedAt, finishedAt: world.now(), exitCode, reason };
+  const message = terminationMessage(doing, exitCode);
+  run.ended = {
+    id: run.id,
+    startedAt: run.startedAt,
+    finishedAt: world.now(),
+    exitCode,
+    reason,
+    ...(message !== '' && { message }),
+  };
   run.ready = false;
   run.started = false;
   const again = restarts(doing, exitCode);

@@ -8,6 +8,8 @@ const Ended = z.object({
   finishedAt: z.number(),
   exitCode: z.number(),
   reason: z.string(),
+  /** What it left behind for whoever reads its status. */
+  message: z.string().optional(),
 });
 /** How one run of a container ended. */
 export type Ended = z.infer<typeof Ended>;

@@ -45,10 +45,11 @@ function waiting(pod: KubeObject, container: unknown, run: ContainerRun): { [fie
 
 const containerID = (id: string): string => `containerd://${id}`;
 
-const terminated = ({ id, startedAt, finishedAt, exitCode, reason }: Ended) => ({
+const terminated = ({ id, startedAt, finishedAt, exitCode, reason, message }: Ended) => ({
   terminated: {
     exitCode,
     reason,
+    ...(message !== undefined && { message }),
     startedAt: stamp(startedAt),
     finishedAt: stamp(finishedAt),
     containerID: containerID(id),
