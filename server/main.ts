@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Call } from './calls/call.ts';
 import { enabledTools } from './calls/find.ts';
 import type { Deps } from './cli/deps.ts';
@@ -8,6 +9,7 @@ import { run } from './cli/run.ts';
 import { type Config, environment } from './config.ts';
 import { textAt } from './domain/json.ts';
 import { createLog } from './log.ts';
+import type { McpOptions } from './mcp/server.ts';
 import type { Platform } from './platform.ts';
 import { loadSurface } from './surface.ts';
 
@@ -48,15 +50,11 @@ function openLater(config: Config, io: Io): Opened {
   };
 }
 
-async function serverParts(config: Config, call: Call) {
-  const [{ createMcpServer }, { instructions }, listed] = await Promise.all([
-    import('./mcp/server.ts'),
-    import('./mcp/instructions.ts'),
-    loadSurface(),
-  ]);
+async function servedOf(config: Config, call: Call): Promise<McpOptions> {
+  const [{ instructions }, listed] = await Promise.all([import('./mcp/instructions.ts'), loadSurface()]);
   const access = { toolsets: config.toolsets ?? ('all' as const), readOnly: config.readOnly, writable: true };
   const surface = enabledTools(listed, access).map(tool => tool.shown);
-  return () => createMcpServer({ surface, instructions, version, call });
+  return { surface, instructions, version, call };
 }
 
 function sayWhatIsServed(config: Config, io: Io): void {
@@ -92,11 +90,20 @@ const deps: Deps = {
     return { call: platform.pipeline.call, close: async () => platform.close() };
   },
 
+  async look(config, signal, options) {
+    const { lookAtPlatform } = await import('./look.ts');
+    return lookAtPlatform(config, createLog(config.logLevel), signal, options);
+  },
+  clock: {
+    now: () => new Date(),
+    pause: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }).catch(() => undefined),
+  },
+
   async mcp(config, io) {
     const { call, close } = openLater(config, io);
-    const [{ serveStdio }, build] = await Promise.all([import('./mcp/stdio.ts'), serverParts(config, call)]);
+    const [{ serveStdio }, served] = await Promise.all([import('./mcp/stdio.ts'), servedOf(config, call)]);
     sayWhatIsServed(config, io);
-    const serving = serveStdio({ build, log: createLog(config.logLevel) });
+    const serving = serveStdio({ ...served, log: createLog(config.logLevel) });
     await Promise.race([serving.closed, untilAborted(io.signal)]);
     await serving.close();
     await close();
@@ -104,8 +111,8 @@ const deps: Deps = {
 
   async serve(config, io) {
     const { call, close } = openLater(config, io);
-    const [{ serveHttp }, build] = await Promise.all([import('./mcp/http.ts'), serverParts(config, call)]);
-    const serving = await serveHttp({ ...config.http, build, log: createLog(config.logLevel) });
+    const [{ serveHttp }, served] = await Promise.all([import('./mcp/http.ts'), servedOf(config, call)]);
+    const serving = await serveHttp({ ...config.http, ...served, log: createLog(config.logLevel) });
     sayWhatIsServed(config, io);
     io.stderr.write(`quarterdeck: MCP at ${serving.url}\n`);
     await untilAborted(io.signal);

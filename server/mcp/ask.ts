@@ -18,21 +18,32 @@ export const asker =
     call(tool, args, callerOf(server, context), context.mcpReq.signal, progressOf(context));
 
 /** Who the client says it is: in every request since 2026-07-28, when the connection was opened before. */
-function callerOf(server: Server, { mcpReq }: ServerContext): Caller {
-  const name = textAt(mcpReq.envelope, CLIENT_INFO_META_KEY, 'name') ?? server.getClientVersion()?.name;
-  return name === undefined ? { surface: 'mcp' } : { surface: 'mcp', name };
-}
+const callerOf = (server: Server, { mcpReq }: ServerContext): Caller =>
+  callerNamed(textAt(mcpReq.envelope, CLIENT_INFO_META_KEY, 'name') ?? server.getClientVersion()?.name);
 
-/** The protocol wants every notification to be further than the one before. */
+export const callerNamed = (name: string | undefined): Caller =>
+  name === undefined ? { surface: 'mcp' } : { surface: 'mcp', name };
+
 function progressOf({ mcpReq }: ServerContext): Progress | undefined {
   const { _meta: meta } = mcpReq;
-  if (meta?.progressToken === undefined) return undefined;
-  const { progressToken } = meta;
+  return progressTo(meta?.progressToken, params => {
+    void mcpReq.notify({ method: 'notifications/progress', params }).catch(() => undefined);
+  });
+}
+
+type Token = string | number;
+type Told = { progressToken: Token; progress: number; message: string; total?: number };
+
+/** Tells a client that asked for it how far its call is. The protocol wants every step to be further than the last. */
+export function progressTo(
+  progressToken: Token | undefined,
+  tell: (params: Told) => void,
+): Progress | undefined {
+  if (progressToken === undefined) return undefined;
   let reached = -1;
   return ({ message, done, total }) => {
     reached = Math.max(done, reached + 0.001);
-    const params = { progressToken, progress: reached, message, ...(total === undefined ? {} : { total }) };
-    void mcpReq.notify({ method: 'notifications/progress', params }).catch(() => undefined);
+    tell({ progressToken, progress: reached, message, ...(total === undefined ? {} : { total }) });
   };
 }
 

@@ -3,18 +3,19 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
 /** The body as text; undefined when it is longer than `limit` bytes: the rest is thrown away. */
-export async function readBody(request: IncomingMessage, limit: number): Promise<string | undefined> {
+export function readBody(request: IncomingMessage, limit: number): Promise<string | undefined> {
+  const { promise, resolve, reject } = Promise.withResolvers<string | undefined>();
   const parts: Buffer[] = [];
   let size = 0;
-  for await (const part of request.iterator({ destroyOnReturn: false })) {
-    const bytes = Buffer.from(part);
-    size += bytes.length;
-    if (size > limit) break;
-    parts.push(bytes);
-  }
-  if (size <= limit) return Buffer.concat(parts).toString('utf8');
-  request.resume();
-  return undefined;
+  request
+    .on('data', (part: Buffer) => {
+      size += part.length;
+      if (size <= limit) parts.push(part);
+      else resolve(undefined);
+    })
+    .once('end', () => resolve(Buffer.concat(parts).toString('utf8')))
+    .once('error', reject);
+  return promise;
 }
 
 /** The request as the web knows it, without its body; its signal aborts when the client goes away. */

@@ -1,9 +1,4 @@
-import {
-  classifyInboundRequest,
-  createMcpHandler,
-  isJsonContentType,
-  type Server,
-} from '@modelcontextprotocol/server';
+import { classifyInboundRequest, createMcpHandler, isJsonContentType } from '@modelcontextprotocol/server';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Log } from '../calls/call.ts';
@@ -12,15 +7,16 @@ import { readBody, refusal, send, webRequest } from './exchange.ts';
 import { listen, urlOf } from './listen.ts';
 import { assertLoopback, guardLoopback } from './loopback.ts';
 import { trackRunning } from './running.ts';
+import { callServing } from './serve-calls.ts';
+import { createMcpServer, type McpOptions } from './server.ts';
 import { createSessions } from './sessions.ts';
 
 const BODY_LIMIT = 4 * 1024 * 1024;
 
-export type HttpOptions = {
+export type HttpOptions = McpOptions & {
   host: string;
   /** 0 takes any free port. */
   port: number;
-  build: () => Server;
   log: Log;
   /** How many sessions of the 2025 protocol are kept, and how long an unused one. */
   sessions?: { limit: number; idleMs: number };
@@ -40,16 +36,18 @@ const sessionDefaults = { limit: 256, idleMs: 30 * 60_000 };
  * the port is taken.
  */
 export async function serveHttp(options: HttpOptions): Promise<HttpServing> {
-  const { host, port, build, log } = options;
+  const { host, port, log } = options;
   assertLoopback(host);
+  const build = () => createMcpServer(options);
   const onerror = (error: Error) => log.debug({ detail: error.message }, 'mcp over http');
   const modern = createMcpHandler(build, { legacy: 'reject', onerror });
   const sessions = createSessions({ build, onerror, ...(options.sessions ?? sessionDefaults) });
+  const serveCall = callServing(options, sessions);
   const refused = guardLoopback(host);
   const running = trackRunning();
   let closing = false;
 
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<Response> {
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<Response | 'answered'> {
     const reason = refused(request);
     if (reason !== undefined) return refusal(403, -32000, reason);
     const [path] = (request.url ?? '').split('?');
@@ -63,7 +61,10 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServing> {
     return refusal(405, -32000, 'Method not allowed.', { allow: 'GET, POST, DELETE' });
   }
 
-  async function answerPost(request: IncomingMessage, response: ServerResponse): Promise<Response> {
+  async function answerPost(
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<Response | 'answered'> {
     if (!isJsonContentType(request.headers['content-type']))
       return refusal(415, -32000, 'Send application/json.');
     const text = await readBody(request, BODY_LIMIT);
@@ -72,6 +73,7 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServing> {
     const body = parsed(text);
     if (body === undefined) return refusal(400, -32700, 'The body is not valid JSON.');
     if (textAt(body, 'method') !== 'subscriptions/listen') running.add(response);
+    if (serveCall(body, request, response)) return 'answered';
     const web = webRequest(request, response);
     const { kind } = classifyInboundRequest({ httpMethod: 'POST', body, ...protocolHeaders(request) });
     return kind === 'legacy' ? sessions.serve(web, response, body) : modern.fetch(web, { parsedBody: body });
@@ -85,7 +87,7 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServing> {
         log[level]({ detail: String(error) }, 'http request failed');
         return refusal(500, -32603, 'Internal error.');
       })
-      .then(answer => send(response, answer))
+      .then(answer => (answer === 'answered' ? undefined : send(response, answer)))
       .catch(() => response.destroy());
   });
   server.maxHeadersCount = 100;

@@ -1,5 +1,5 @@
 import { Server, type CallToolResult } from '@modelcontextprotocol/server';
-import type { Call } from '../calls/call.ts';
+import type { Call, CallResult } from '../calls/call.ts';
 import { prompts } from '../../prompts/index.ts';
 import { resources } from '../../resources/index.ts';
 import { asker, invalid, onePage } from './ask.ts';
@@ -20,23 +20,20 @@ const LIST_HINT = { ttlMs: 300_000, cacheScope: 'public' } as const;
  * except for a tool that does not exist. A prompt or resource that needs a tool which is not offered is not either.
  */
 export function createMcpServer({ surface, instructions, version, call }: McpOptions): Server {
-  const server = new Server(
-    { name: 'quarterdeck', title: 'Quarterdeck', version },
-    {
-      capabilities: {
-        tools: { listChanged: false },
-        prompts: { listChanged: false },
-        resources: { listChanged: false, subscribe: false },
-        completions: {},
-      },
-      instructions,
-      cacheHints: {
-        'tools/list': LIST_HINT,
-        'prompts/list': LIST_HINT,
-        'resources/templates/list': LIST_HINT,
-      },
+  const server = new Server(identityOf(version), {
+    capabilities: {
+      tools: { listChanged: false },
+      prompts: { listChanged: false },
+      resources: { listChanged: false, subscribe: false },
+      completions: {},
     },
-  );
+    instructions,
+    cacheHints: {
+      'tools/list': LIST_HINT,
+      'prompts/list': LIST_HINT,
+      'resources/templates/list': LIST_HINT,
+    },
+  });
   const ask = asker(server, call);
   server.setRequestHandler('tools/list', ({ params }) => {
     onePage(params?.cursor, 'tools');
@@ -45,10 +42,9 @@ export function createMcpServer({ surface, instructions, version, call }: McpOpt
   server.setRequestHandler('tools/call', async ({ params }, context): Promise<CallToolResult> => {
     const { name, arguments: args = {} } = params;
     const result = await ask(name, args, context);
-    const content = [{ type: 'text' as const, text: result.text }];
-    if (result.ok) return { content, structuredContent: result.view };
-    if (result.code === 'not_found' && !offers(surface, [name])) throw invalid(result.text);
-    return { content, isError: true };
+    const unknown = !result.ok && result.code === 'not_found' && !offers(surface, [name]);
+    if (unknown) throw invalid(result.text);
+    return resultOf(result);
   });
 
   const offered = {
@@ -59,6 +55,14 @@ export function createMcpServer({ surface, instructions, version, call }: McpOpt
   serveResources(server, offered.resources, ask);
   serveCompletion(server, offered, ask);
   return server;
+}
+
+export const identityOf = (version: string) => ({ name: 'quarterdeck', title: 'Quarterdeck', version });
+
+/** What a tool answered, as the protocol wants it. */
+export function resultOf(result: CallResult): CallToolResult {
+  const content = [{ type: 'text' as const, text: result.text }];
+  return result.ok ? { content, structuredContent: result.view } : { content, isError: true };
 }
 
 const offers = (surface: Surface, names: readonly string[]): boolean =>

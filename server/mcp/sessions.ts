@@ -9,12 +9,22 @@ import { at, numberAt, textAt } from '../domain/json.ts';
 import { refusal } from './exchange.ts';
 
 type Session = {
+  server: Server;
   transport: WebStandardStreamableHTTPServerTransport;
   /** Answers under way, an open event stream among them. */
   open: number;
   seen: number;
   /** Requests that have an answer of their own, by id. */
   alone: Set<unknown>;
+  /** Calls that are answered outside of the transport, by id. */
+  held: Map<unknown, AbortController>;
+};
+
+/** A session that stays as long as a call of it is answered elsewhere. */
+export type Held = {
+  client: string | undefined;
+  /** Aborts when the client takes the call back, or its session ends. */
+  signal: AbortSignal;
 };
 
 export type SessionOptions = {
@@ -24,9 +34,13 @@ export type SessionOptions = {
   onerror: (error: Error) => void;
 };
 
+type Asked = { session: string; version: string | undefined; id: string | number };
+
 export type Sessions = {
   /** Answers a request of the 2025 protocol. `response` tells when the answer has gone out. */
   serve(request: Request, response: ServerResponse, body?: unknown): Promise<Response>;
+  /** Undefined where there is no such session, or not of that version of the protocol. */
+  hold(asked: Asked, response: ServerResponse): Held | undefined;
   close(): Promise<void>;
 };
 
@@ -39,8 +53,9 @@ export function createSessions({ build, limit, idleMs, onerror }: SessionOptions
   const sessions = new Map<string, Session>();
   const idle = () =>
     [...sessions.values()].filter(({ open }) => open === 0).toSorted((a, b) => a.seen - b.seen);
-  const end = ({ transport }: Session) => {
+  const end = ({ transport, held }: Session) => {
     sessions.delete(transport.sessionId ?? '');
+    for (const call of held.values()) call.abort();
     return transport.close().catch(onerror);
   };
   const sweep = setInterval(
@@ -54,22 +69,25 @@ export function createSessions({ build, limit, idleMs, onerror }: SessionOptions
     const transport = new WebStandardStreamableHTTPServerTransport({
       sessionIdGenerator: () => randomUUID(),
       onsessioninitialized: id => void sessions.set(id, session),
-      onsessionclosed: id => void sessions.delete(id),
+      onsessionclosed: () => void end(session),
     });
-    const session: Session = { transport, open: 0, seen: Date.now(), alone: new Set() };
-    await build().connect(transport);
+    const server = build();
+    const session: Session = {
+      server,
+      transport,
+      open: 0,
+      seen: Date.now(),
+      alone: new Set(),
+      held: new Map(),
+    };
+    await server.connect(transport);
     return session;
   }
 
   async function pass(session: Session, request: Request, response: ServerResponse, body: unknown) {
     const id = at(body, 'id');
-    session.open++;
+    keep(session, response, () => session.alone.delete(id));
     session.alone.add(id);
-    response.once('close', () => {
-      session.open--;
-      session.seen = Date.now();
-      session.alone.delete(id);
-    });
     const answer = await session.transport.handleRequest(
       request,
       body === undefined ? {} : { parsedBody: body },
@@ -96,6 +114,15 @@ export function createSessions({ build, limit, idleMs, onerror }: SessionOptions
       if (session.transport.sessionId === undefined) await end(session);
       return answer;
     },
+    hold({ session: name, version, id }, response) {
+      const session = sessions.get(name);
+      const spoken = session?.server.getNegotiatedProtocolVersion();
+      if (!session || (version ?? spoken) !== spoken) return undefined;
+      const call = new AbortController();
+      keep(session, response, () => session.held.delete(id));
+      session.held.set(id, call);
+      return { client: session.server.getClientVersion()?.name, signal: call.signal };
+    },
     async close() {
       clearInterval(sweep);
       await Promise.all([...sessions.values()].map(end));
@@ -103,9 +130,20 @@ export function createSessions({ build, limit, idleMs, onerror }: SessionOptions
   };
 }
 
+/** A session is in use until the answer has gone out. */
+function keep(session: Session, response: ServerResponse, after: () => void): void {
+  session.open++;
+  response.once('close', () => {
+    session.open--;
+    session.seen = Date.now();
+    after();
+  });
+}
+
 /** A cancelled request gets no answer, so nothing else would end the stream that it waits on. */
-function endCancelled({ transport, alone }: Session, body: unknown): void {
+function endCancelled({ transport, alone, held }: Session, body: unknown): void {
   if (textAt(body, 'method') !== 'notifications/cancelled') return;
   const id = textAt(body, 'params', 'requestId') ?? numberAt(body, 'params', 'requestId');
+  held.get(id)?.abort();
   if (id !== undefined && alone.has(id)) transport.closeSSEStream(id);
 }

@@ -1,7 +1,7 @@
-import type { Server } from '@modelcontextprotocol/server';
 import { serveStdio as serve } from '@modelcontextprotocol/server/stdio';
 import { once } from 'node:events';
 import type { Log } from '../calls/call.ts';
+import { createMcpServer, type McpOptions } from './server.ts';
 
 export type StdioServing = {
   /** Settles when the client has closed our input. */
@@ -10,9 +10,11 @@ export type StdioServing = {
 };
 
 /** Serves MCP on standard input and output, in the protocol that the client opens with. */
-export function serveStdio({ build, log }: { build: () => Server; log: Log }): StdioServing {
+export function serveStdio({ log, ...options }: McpOptions & { log: Log }): StdioServing {
   const ended = Promise.race([once(process.stdin, 'end'), once(process.stdin, 'close')]);
-  const handle = serve(build, { onerror: error => log.debug({ detail: error.message }, 'mcp over stdio') });
+  const handle = serve(() => createMcpServer(options), {
+    onerror: error => log.debug({ detail: error.message }, 'mcp over stdio'),
+  });
   return { closed: ended.then(ignore, ignore), close: () => handle.close() };
 }
 

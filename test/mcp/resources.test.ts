@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { at, listAt, textAt } from '../../server/domain/json.ts';
 import { type HttpServing, serveHttp } from '../../server/mcp/http.ts';
-import { createMcpServer } from '../../server/mcp/server.ts';
 import { openPlatform, type Platform } from '../../server/platform.ts';
 import { loadSurface } from '../../server/surface.ts';
 import { prompts } from '../../prompts/index.ts';
@@ -16,9 +15,16 @@ const served = () => ({ stdio: { command: '', args: [] }, http });
 
 async function serveOn(offered: (toolset: string) => boolean): Promise<HttpServing> {
   const surface = (await loadSurface()).filter(tool => offered(tool.toolset)).map(tool => tool.shown);
-  const build = () =>
-    createMcpServer({ surface, instructions: '', version: 'test', call: platform.pipeline.call });
-  return serveHttp({ build, log: silent, host: '127.0.0.1', port: 0 });
+  const { call } = platform.pipeline;
+  return serveHttp({
+    surface,
+    instructions: '',
+    version: 'test',
+    call,
+    log: silent,
+    host: '127.0.0.1',
+    port: 0,
+  });
 }
 
 beforeAll(async () => {

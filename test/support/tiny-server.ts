@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { AuditEntry, Log } from '../../server/calls/call.ts';
 import { createPipeline } from '../../server/calls/pipeline.ts';
 import { instructions } from '../../server/mcp/instructions.ts';
-import { createMcpServer } from '../../server/mcp/server.ts';
+import type { McpOptions } from '../../server/mcp/server.ts';
 import { surfaceOf } from '../../server/mcp/surface.ts';
 import { tinyReading, tinyTools, tinyWriting } from './tiny-tools.ts';
 
@@ -10,8 +10,12 @@ const quiet: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
 export type Tiny = { log?: Log; audit?: (entry: AuditEntry) => void; readOnly?: boolean };
 
-/** Makes servers over the tiny tools, wired as the product is. */
-export function tinyServer({ log = quiet, audit = () => undefined, readOnly = false }: Tiny = {}) {
+/** What is served over the tiny tools, wired as the product is. */
+export function tinyServer({
+  log = quiet,
+  audit = () => undefined,
+  readOnly = false,
+}: Tiny = {}): McpOptions & { log: Log } {
   const { call, tools } = createPipeline({
     tools: tinyTools,
     reading: tinyReading,
@@ -25,8 +29,7 @@ export function tinyServer({ log = quiet, audit = () => undefined, readOnly = fa
     newRef: () => 'ref-1',
     audit,
   });
-  const surface = surfaceOf(tools);
-  return { surface, log, build: () => createMcpServer({ surface, instructions, version: '0.0.1', call }) };
+  return { surface: surfaceOf(tools), instructions, version: '0.0.1', call, log };
 }
 
 /** The same in a process of its own. */
