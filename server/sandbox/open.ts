@@ -7,7 +7,7 @@ import type { Script } from './simulation/behaviour.ts';
 import { hex } from './simulation/random.ts';
 import { seedCluster } from './simulation/seed.ts';
 import { type Simulation, SimulationState, createSimulation } from './simulation/simulation.ts';
-import { type StateFile, openStateFile } from './state-file.ts';
+import { type StateFile, openStateFile, readStateFile } from './state-file.ts';
 import { kinds } from './store/kinds.ts';
 import { createObjectStore } from './store/object-store.ts';
 
@@ -23,8 +23,7 @@ const State = z.object({
 });
 type State = z.infer<typeof State>;
 
-function stateIn(file: StateFile | undefined): State | undefined {
-  const found = file?.read();
+function stateIn(found: unknown): State | undefined {
   if (found === undefined) return undefined;
   const { data, error } = State.safeParse(found);
   if (data) return data;
@@ -102,18 +101,27 @@ export type Sandbox = {
 export function openSandbox(options: Options): Sandbox {
   const file = options.file === undefined ? undefined : openStateFile(options.file);
   try {
-    return sandboxOn(file, options);
+    return sandboxOn(file, stateIn(file?.read()), options);
   } catch (error) {
     file?.close();
     throw error;
   }
 }
 
+/**
+ * A copy of the cluster as its file tells it, caught up with the present, for somebody who only looks: whoever
+ * has the file keeps it, and nothing is written. Undefined where there is no file.
+ */
+export function copySandbox(file: string, options: Omit<Options, 'file'>): Sandbox | undefined {
+  const saved = stateIn(readStateFile(file));
+  return saved && sandboxOn(undefined, saved, options);
+}
+
 function sandboxOn(
   file: StateFile | undefined,
+  saved: State | undefined,
   { start, wall, nodes = 3, script, ...options }: Options,
 ): Sandbox {
-  const saved = stateIn(file);
   const seed = saved?.seed ?? options.seed ?? 1;
   const dial = saved ? { ...saved.dial } : { now: start?.getTime() ?? wall(), serial: 0 };
   const uid = () => uuid(hex(32, seed, 'uid', ++dial.serial));

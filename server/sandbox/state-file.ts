@@ -37,6 +37,20 @@ function contentOf(path: string, text: string): z.infer<typeof Content> {
   }
 }
 
+/** What was saved last, without the lock: a save takes a file's place at once. Undefined where there is no file. */
+export function readStateFile(path: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return undefined;
+    throw fileError(path, error);
+  }
+  const content = contentOf(path, text);
+  if (content.format === format) return content.state;
+  throw unreadable(path, `it has format ${content.format}, and this version reads ${format}`);
+}
+
 /** Puts a text in the place of a file at once: whoever reads it finds the old text or the new one. */
 function replace(path: string, text: string): void {
   const temporary = `${path}.${process.pid}.tmp`;
@@ -69,18 +83,7 @@ export function openStateFile(path: string): StateFile {
   const lock = lockFile(path);
 
   return {
-    read() {
-      let text: string;
-      try {
-        text = readFileSync(path, 'utf8');
-      } catch (error) {
-        if (systemCode(error) === 'ENOENT') return undefined;
-        throw fileError(path, error);
-      }
-      const content = contentOf(path, text);
-      if (content.format === format) return content.state;
-      throw unreadable(path, `it has format ${content.format}, and this version reads ${format}`);
-    },
+    read: () => readStateFile(path),
     write(state) {
       if (!lock.isOurs())
         throw new PlatformError(
