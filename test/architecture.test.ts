@@ -11,6 +11,8 @@ const allowed: Record<string, readonly string[]> = {
   'server/render': ['server/domain'],
   'server/control-plane': ['server/domain', 'server/errors.ts'],
   'server/sandbox': ['server/domain', 'server/errors.ts', 'server/control-plane/ports.ts'],
+  'server/kube': ['server/domain', 'server/errors.ts', 'server/control-plane/ports.ts'],
+  'server/sre': ['server/domain', 'server/errors.ts', 'server/control-plane/ports.ts'],
   'server/skills': [
     'server/domain',
     'server/errors.ts',
@@ -59,9 +61,17 @@ const allowed: Record<string, readonly string[]> = {
 /** Packages that only some folders may know. Node's own modules: see below. */
 const owners: Record<string, readonly string[]> = {
   zod: ['*'],
-  yaml: ['server/control-plane', 'server/skills', 'server/config', 'server/cli'],
+  yaml: [
+    'server/control-plane',
+    'server/kube',
+    'server/sandbox',
+    'server/skills',
+    'server/config',
+    'server/cli',
+  ],
   ajv: ['server/control-plane'],
   '@marcbachmann/cel-js': ['server/control-plane'],
+  '@kubernetes/client-node': ['server/kube'],
   pino: ['server/log.ts'],
   '@modelcontextprotocol/server': ['server/mcp'],
   '@modelcontextprotocol/client': ['server/mcp'],

@@ -14,7 +14,9 @@ export function listContract(given: () => Given): void {
       'list-d': {},
     };
     for (const [name, more] of Object.entries(labels))
-      await cluster.create(withMetadata(config(namespace, name), { labels: { ...suite, ...more } }));
+      await cluster.create(
+        withMetadata(config(namespace, name), { labels: { ...suite, in: namespace, ...more } }),
+      );
   });
 
   test.each([
@@ -34,7 +36,7 @@ export function listContract(given: () => Given): void {
         .join(' '),
     ).toBe(expected);
     expect(found.resourceVersion).toMatch(/^\d+$/);
-    const everywhere = await cluster.list({ ...kind, labels: `${selector},suite` });
+    const everywhere = await cluster.list({ ...kind, labels: `${selector},in=${namespace}` });
     expect(names(everywhere.items)).toEqual(names(found.items));
     for (const item of found.items) expect(item).toMatchObject(kind);
   });

@@ -1,0 +1,95 @@
+import type { Clock, Cluster } from '../control-plane/ports.ts';
+import { PlatformError } from '../errors.ts';
+import { createApi, type Patience } from './api.ts';
+import { realClock } from './clock.ts';
+import { createKubeCluster } from './cluster.ts';
+import { createCredentials } from './credentials.ts';
+import { IN_CLUSTER, type Pod, podEntry } from './in-cluster.ts';
+import { type Entry, entryOf, readKubeconfig } from './kubeconfig.ts';
+
+export type KubeOptions = {
+  /** Kubeconfig files, the first that says something counts. Empty: only the pod's own account is known. */
+  files: readonly string[];
+  /** The context of the control plane; without it the current one. */
+  context?: string | undefined;
+  /** Where we run as a pod; the context `in-cluster` is then its own account. */
+  pod?: Pod | undefined;
+  /** DataPlane → kubeconfig context. */
+  planes?: { readonly [plane: string]: string };
+  patience?: Patience;
+};
+
+export type Kube = {
+  /** The control plane's cluster, which is the data plane `default` too unless `planes` says otherwise. */
+  cluster: Cluster;
+  /** The context that `cluster` is reached by. */
+  context: string;
+  /** Throws `not_configured` for a data plane that is not mapped to a context. */
+  plane(name: string): Cluster;
+  clock: Clock;
+  close(): void;
+};
+
+/** Throws `not_configured` for a context that is not there. */
+async function readEntry({ files, pod }: KubeOptions, context: string | undefined): Promise<Entry> {
+  if (pod && (files.length === 0 || context === IN_CLUSTER)) return podEntry(pod);
+  return entryOf(await readKubeconfig(files), files, context);
+}
+
+/**
+ * The clusters behind kubeconfig contexts. Contexts are looked up at once, so a name that is wrong is known before
+ * the first call; the servers are first asked by that call.
+ */
+export async function openKube(options: KubeOptions): Promise<Kube> {
+  const closing: (() => void)[] = [];
+
+  async function connect(wanted: string | undefined): Promise<{ context: string; cluster: Cluster }> {
+    const entry = await readEntry(options, wanted);
+    const { context } = entry;
+    const server = { context, url: urlOf(entry) };
+    // What was read is used first; read anew are only credentials that were turned down.
+    let first: Entry | undefined = entry;
+    const credentials = createCredentials(async () => {
+      const read = first ?? (await readEntry(options, context));
+      first = undefined;
+      return read;
+    });
+    const api = createApi(server, credentials, options.patience);
+    closing.push(() => api.close());
+    return { context, cluster: createKubeCluster(api) };
+  }
+
+  const control = await connect(options.context);
+  const byContext = new Map([[control.context, control.cluster]]);
+  const byPlane = new Map([['default', control.cluster]]);
+  for (const [plane, context] of Object.entries(options.planes ?? {})) {
+    const cluster = byContext.get(context) ?? (await connect(context)).cluster;
+    byContext.set(context, cluster);
+    byPlane.set(plane, cluster);
+  }
+
+  return {
+    ...control,
+    plane(name) {
+      const found = byPlane.get(name);
+      if (found) return found;
+      throw new PlatformError(
+        'not_configured',
+        `Data plane "${name}" is not mapped to a cluster.`,
+        `Name its kubeconfig context with --planes ${name}=CONTEXT. Mapped: ${[...byPlane.keys()].join(', ')}.`,
+      );
+    },
+    clock: realClock,
+    close: () => closing.forEach(close => close()),
+  };
+}
+
+function urlOf({ context, cluster }: Entry): URL {
+  const url = URL.parse(cluster.server);
+  if (url && /^https?:$/.test(url.protocol)) return url;
+  throw new PlatformError(
+    'not_configured',
+    `The server of context "${context}" is not an address: "${cluster.server}".`,
+    'Write it as https://HOST:PORT in the kubeconfig.',
+  );
+}

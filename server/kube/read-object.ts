@@ -1,0 +1,31 @@
+import { isObject, listAt, textAt } from '../domain/json.ts';
+import { KubeObject } from '../domain/kube-object.ts';
+import { PlatformError } from '../errors.ts';
+
+const notAnObject = () =>
+  new PlatformError(
+    'unavailable',
+    'The API server answered with something that is not a Kubernetes object.',
+    'Check whether a proxy stands in between, then call again.',
+  );
+
+/** An object as the API answers it, with every field it has. */
+export function readObject(value: unknown): KubeObject {
+  const { data } = KubeObject.safeParse(value);
+  if (data) return data;
+  throw notAnObject();
+}
+
+/** A page of a list. Its items do not say what they are; everything else of them is kept. */
+export function readList(value: unknown, apiVersion: string, kind: string) {
+  const resourceVersion = textAt(value, 'metadata', 'resourceVersion');
+  if (resourceVersion === undefined) throw notAnObject();
+  const next = textAt(value, 'metadata', 'continue');
+  return {
+    items: listAt(value, 'items').map(item =>
+      readObject(isObject(item) ? { apiVersion, kind, ...item } : item),
+    ),
+    resourceVersion,
+    ...(next === undefined || next === '' ? {} : { continue: next }),
+  };
+}
