@@ -4,16 +4,17 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { flagValues, shorten, takeFlags } from './config/argv.ts';
 import { parseFile } from './config/file.ts';
+import { baseFolder, configFolder, type Env } from './config/folder.ts';
 import { wordsFor } from './config/issue.ts';
 import { parameterOf } from './config/parameter.ts';
-import { settings, Settings, settingsHint, type Layer, type Setting } from './config/settings.ts';
+import { ownFlags, settings, Settings, settingsHint, type Layer, type Setting } from './config/settings.ts';
 import { valueOf } from './config/text.ts';
 import { PlatformError } from './errors.ts';
 
 /** Everything that can be configured, with all defaults filled in. */
 export type Config = z.output<typeof Settings> & { stateFile: string };
 
-export type Env = { readonly [name: string]: string | undefined };
+export type { Env };
 
 /** The environment of this process; nothing else reads it. */
 export const environment = (): Env => process.env;
@@ -29,12 +30,23 @@ function checked(setting: Setting, value: unknown, where: string): unknown {
   throw new PlatformError('invalid_input', `${shorten(where)}: ${wordsFor(issue)}.`, settingsHint);
 }
 
+const general = [configFile, ...settings.filter(setting => setting.command === undefined)];
+
+/** The flags that stand anywhere. One that the command has itself, with another meaning, is left to it. */
+function takeAnywhere(argv: readonly string[]): ReturnType<typeof takeFlags> {
+  const all = takeFlags(argv, general);
+  const own = ownFlags.get(all.rest[0] ?? '');
+  return own === undefined
+    ? all
+    : takeFlags(
+        argv,
+        general.filter(parameter => !own.includes(parameter.flag)),
+      );
+}
+
 /** The settings given as flags, the configuration file where one is named, and the other words in order. */
 export function parseFlags(argv: readonly string[]): { layer: Layer; file?: string; rest: string[] } {
-  const anywhere = takeFlags(argv, [
-    configFile,
-    ...settings.filter(setting => setting.command === undefined),
-  ]);
+  const anywhere = takeAnywhere(argv);
   const own = takeFlags(
     anywhere.rest,
     settings.filter(setting => setting.command !== undefined && setting.command === anywhere.rest[0]),
@@ -63,11 +75,6 @@ export function parseEnv(env: Env): Layer {
   return layer;
 }
 
-function baseFolder(env: Env, variable: string, below: readonly string[]): string {
-  const home = env['HOME'] ?? env['USERPROFILE'] ?? '.';
-  return join(env[variable] || join(home, ...below), 'quarterdeck');
-}
-
 /** One configuration from layers, the first one that says something counts. */
 export function merge(layers: readonly Layer[], env: Env): Config {
   const content: { [key: string]: unknown } = {};
@@ -86,7 +93,7 @@ export function merge(layers: readonly Layer[], env: Env): Config {
 }
 
 async function readLayer(named: string | undefined, env: Env): Promise<Layer> {
-  const path = named ?? join(baseFolder(env, 'XDG_CONFIG_HOME', ['.config']), 'config.yaml');
+  const path = named ?? join(configFolder(env), 'config.yaml');
   if (named === undefined && !existsSync(path)) return new Map();
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
     throw new PlatformError(
@@ -100,10 +107,14 @@ async function readLayer(named: string | undefined, env: Env): Promise<Layer> {
 }
 
 /**
- * The configuration: flags, then environment, then file, then defaults.
- * Throws `invalid_input` naming the source and the value that is wrong.
+ * The configuration: flags, then environment, then the person's context where a command goes by it, then file,
+ * then defaults. Throws `invalid_input` naming the source and the value that is wrong.
  */
-export async function configure(flags: { layer: Layer; file?: string }, env: Env): Promise<Config> {
+export async function configure(
+  flags: { layer: Layer; file?: string },
+  env: Env,
+  context: Layer = new Map(),
+): Promise<Config> {
   const named = flags.file ?? (env['QUARTERDECK_CONFIG'] || undefined);
-  return merge([flags.layer, parseEnv(env), await readLayer(named, env)], env);
+  return merge([flags.layer, parseEnv(env), context, await readLayer(named, env)], env);
 }

@@ -51,7 +51,7 @@ function positionals(command: Command, words: readonly string[], read: ReadValue
 
 /**
  * What a command was given, by key. `known` are the flags that stand anywhere, to guess what was meant.
- * Throws `invalid_input` for an unknown flag, a word too many, a value that cannot be read or a missing argument.
+ * Throws `invalid_input` for an unknown flag, a word too many or a value that cannot be read.
  */
 export function argumentsOf(
   command: Command,
@@ -68,8 +68,13 @@ export function argumentsOf(
     else if (typed === undefined) args[key] = value;
     else throw twice(command, key);
   }
+  return args;
+}
+
+/** Throws `invalid_input` where an argument is missing. */
+export function demandAll(command: Command, args: { readonly [key: string]: unknown }): void {
   const missing = command.parameters.filter(parameter => parameter.required && !(parameter.key in args));
-  if (missing.length === 0) return args;
+  if (missing.length === 0) return;
   const names = missing.map(({ key, flag, metavar }) =>
     command.positional.includes(key) ? metavar : `--${flag}`,
   );

@@ -4,9 +4,11 @@ import { PlatformError } from '../errors.ts';
 import { callTool } from './call.ts';
 import type { Command } from './command.ts';
 import { readSources } from './documents.ts';
+import { contextCommands } from './context-commands.ts';
 import { ok } from './exit-code.ts';
 import { skillCommands } from './skill-commands.ts';
 import { printSurface } from './surface.ts';
+import { waitCommands } from './wait.ts';
 
 const apply: Command = {
   words: ['apply'],
@@ -20,6 +22,8 @@ const apply: Command = {
   ],
   examples: ['quarterdeck apply -f platform/', 'quarterdeck apply -f project.yaml -f components/ --dry-run'],
   answers: true,
+  fromContext: [],
+  changes: true,
   async run(given) {
     const name = 'apply_documents';
     const tool = (await given.deps.tools()).find(tool => tool.name === name);
@@ -98,4 +102,14 @@ const version: Command = {
 };
 
 /** The commands that are not tools. */
-export const builtIns: readonly Command[] = [apply, mcp, serve, tools, ...skillCommands, demo, version];
+export const builtIns: readonly Command[] = [
+  apply,
+  ...waitCommands,
+  mcp,
+  serve,
+  tools,
+  ...skillCommands,
+  ...contextCommands,
+  demo,
+  version,
+];

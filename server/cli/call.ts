@@ -1,18 +1,34 @@
 import type { Tool } from '../../tools/tool.ts';
+import type { CallResult } from '../calls/call.ts';
 import { listAt, textAt } from '../domain/json.ts';
 import type { Run } from './command.ts';
+import type { Deps } from './deps.ts';
 import { exitCodeOf, notMet, ok } from './exit-code.ts';
 import { say } from './fail.ts';
+import type { Io } from './io.ts';
 import { parted, print } from './output.ts';
 import { progressOn } from './progress.ts';
 import { spoken, spokenNext } from './spoken.ts';
+import { isWell } from './wait-target.ts';
 
 /** The state that is left although the call waited for what it shows or has changed to become healthy. */
 function unmet({ input }: Tool, args: Run['args'], view: unknown): string | undefined {
   const waited = input.shape['wait_seconds']?.safeParse(args['wait_seconds']).data;
   if (typeof waited !== 'number' || waited === 0) return undefined;
   const states = [view, ...listAt(view, 'deployments')].map(part => textAt(part, 'status'));
-  return states.find(state => state !== undefined && state !== 'healthy' && state !== 'suspended');
+  return states.find(state => state !== undefined && !isWell(state));
+}
+
+/** Says why a call failed, in the words of the command line, and gives the exit code. */
+export async function sayFailure(
+  { text, code }: Extract<CallResult, { ok: false }>,
+  deps: Deps,
+  io: Io,
+): Promise<number> {
+  const { banner, rest } = parted(text);
+  io.stderr.write(banner);
+  say(spoken(rest, await deps.tools()), io);
+  return exitCodeOf(code);
 }
 
 /** Calls a tool through the pipeline and prints its answer. */
@@ -24,12 +40,7 @@ export async function callTool(tool: Tool, { args, format, config, io, deps }: R
   try {
     const result = await session.call(tool.name, args, { surface: 'cli' }, io.signal, progress.step);
     progress.done();
-    if (!result.ok) {
-      const { banner, rest } = parted(result.text);
-      io.stderr.write(banner);
-      say(spoken(rest, await deps.tools()), io);
-      return exitCodeOf(result.code);
-    }
+    if (!result.ok) return await sayFailure(result, deps, io);
     const text = spokenNext(result.text, await deps.tools());
     await print({ ...result, text }, format, tool.command.noun, io);
     const status = unmet(tool, args, result.view);

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { parameterOf, type Parameter } from '../config/parameter.ts';
 import type { Config } from '../config.ts';
+import type { Layer } from '../config/settings.ts';
 import type { Tool } from '../../tools/tool.ts';
 import type { Deps } from './deps.ts';
 import type { Io } from './io.ts';
@@ -13,6 +14,8 @@ export type Run = {
   args: { readonly [key: string]: unknown };
   format: Format;
   config: () => Promise<Config>;
+  /** The settings that were given as flags. */
+  flags: Layer;
   io: Io;
   deps: Deps;
 };
@@ -26,10 +29,16 @@ export type Command = {
   positional: readonly string[];
   parameters: readonly Parameter[];
   examples: readonly string[];
+  /** What its help says below everything else. */
+  notes?: string;
   /** How it is called, where the parameters do not say it. */
   usage?: string;
   /** Whether `-o` says how the answer looks. */
   answers: boolean;
+  /** The arguments that the context fills where they are left out. Absent: the context has no say. */
+  fromContext?: readonly string[];
+  /** It changes something, so what was filled in is told wherever it runs. */
+  changes?: boolean;
   run(given: Run): Promise<number>;
 };
 

@@ -15,6 +15,9 @@ export type ListedTool = {
   outputSchema?: unknown;
 };
 
+/** Time as the person has it. `pause` is over at once when the signal aborts, and does not throw. */
+export type Clock = { now(): Date; pause(milliseconds: number, signal: AbortSignal): Promise<void> };
+
 /** What the commands need from outside; each is called only by the command that needs it. */
 export type Deps = {
   version: string;
@@ -26,6 +29,12 @@ export type Deps = {
   skillsAt(paths: readonly string[]): Promise<SkillLibrary>;
   /** Throws `not_configured` where there is no cluster. */
   open(config: Config): Promise<Session>;
+  /**
+   * A platform that is looked at again and again, without keeping others from it. Undefined where there is
+   * nothing yet, unless it may `create` that.
+   */
+  look(config: Config, signal: AbortSignal, options: { create: boolean }): Promise<Session | undefined>;
+  clock: Clock;
   /** Serves MCP on stdio until the client hangs up or the signal aborts. */
   mcp(config: Config, io: Io): Promise<void>;
   /** Serves MCP over HTTP until the signal aborts. */

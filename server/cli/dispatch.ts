@@ -1,11 +1,12 @@
-import { configFile, type Config } from '../config.ts';
+import { configFile, configure, type parseFlags } from '../config.ts';
 import { flagValues, takeFlags } from '../config/argv.ts';
 import { settings } from '../config/settings.ts';
 import { nearest } from '../domain/name.ts';
 import { PlatformError } from '../errors.ts';
-import { argumentsOf } from './arguments.ts';
+import { argumentsOf, demandAll } from './arguments.ts';
 import { builtIns } from './built-in.ts';
 import { formats, help, output, version, type Command } from './command.ts';
+import { sayContext, withContext } from './context-defaults.ts';
 import type { Deps } from './deps.ts';
 import { ok } from './exit-code.ts';
 import { commandHelp, nounHelp, overview } from './help.ts';
@@ -57,13 +58,8 @@ function unknownFlag(word: string): PlatformError {
 }
 
 /** Finds the command that was typed, reads its arguments and runs it, or shows help. */
-export async function dispatch(
-  typed: readonly string[],
-  config: () => Promise<Config>,
-  io: Io,
-  deps: Deps,
-): Promise<number> {
-  const { flags, rest } = takeFlags(typed, general);
+export async function dispatch(settled: ReturnType<typeof parseFlags>, io: Io, deps: Deps): Promise<number> {
+  const { flags, rest } = takeFlags(settled.rest, general);
   const common = flagValues(flags);
   const asked = rest[0] === 'help' || common['help'] === true;
   const words = rest[0] === 'help' ? rest.slice(1) : rest;
@@ -86,7 +82,11 @@ export async function dispatch(
   if (asked && verbs.length > 0 && words.length === 1) return show(nounHelp(noun, verbs, paint));
   if (!command) throw unknown(commands, words);
 
-  const args = argumentsOf(command, words.slice(command.words.length), anywhere, readValue);
+  const typed = argumentsOf(command, words.slice(command.words.length), anywhere, readValue);
+  const context = await withContext(command, typed, settled.layer, io.env);
+  demandAll(command, context.args);
+  sayContext(command, context.used, io);
   const format = formats.find(format => format === common['output']) ?? 'table';
-  return command.run({ args, format, config, io, deps });
+  const config = () => configure(settled, io.env, context.layer);
+  return command.run({ args: context.args, format, config, flags: settled.layer, io, deps });
 }

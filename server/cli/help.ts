@@ -99,6 +99,7 @@ export function commandHelp(command: Command, paint: Paint): string {
       paint,
     ),
     '',
+    ...(command.notes === undefined ? [] : wrapped(command.notes, WIDTH)),
     ...(flags.some(takesYaml) ? ['YAML may also be JSON, or @FILE for the content of a file.'] : []),
     'Settings such as --sandbox go with every command: quarterdeck --help lists them.',
     '',
@@ -149,8 +150,12 @@ export function overview(own: readonly Command[], tools: readonly Command[], pai
     ),
     '',
     'A setting can also stand in the environment, --read-only as QUARTERDECK_READ_ONLY, or in the',
-    'configuration file, as readOnly. Flags come first, then the environment, then the file.',
+    'configuration file, as readOnly. Flags come first, then the environment, then what context use',
+    'has set, then the file.',
     'quarterdeck COMMAND -h explains one command.',
+    '',
+    'Exit codes: 0 done, 1 failed, 2 wrong usage, 3 what was asked for is not so, 4 not allowed,',
+    '124 the time is over, 130 interrupted.',
     '',
   ].join('\n');
 }

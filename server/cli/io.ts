@@ -2,7 +2,11 @@ import { styleText } from 'node:util';
 import type { Env } from '../config.ts';
 
 /** Somewhere text goes: a stream, or a list of strings in a test. */
-export type Sink = { write(text: string): unknown; isTTY?: boolean | undefined };
+export type Sink = {
+  write(text: string): unknown;
+  isTTY?: boolean | undefined;
+  rows?: number | undefined;
+};
 
 /** What surrounds a command. Data goes to stdout, everything else to stderr. */
 export type Io = {
@@ -18,10 +22,13 @@ export type Io = {
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow';
 export type Paint = (style: Style, text: string) => string;
 
+/** Whether text can be written over there. */
+export const canRedraw = (sink: Sink, env: Env): boolean => sink.isTTY === true && env['TERM'] !== 'dumb';
+
 function wantsColour(sink: Sink, env: Env): boolean {
   const forced = env['FORCE_COLOR'];
   if (forced !== undefined) return forced !== '0' && forced !== 'false';
-  return sink.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
+  return canRedraw(sink, env) && !env['NO_COLOR'];
 }
 
 /** Whoever reads our output may stop reading, as `head` does: that ends the process and is no error. */

@@ -15,7 +15,8 @@ const colours: Record<HealthStatus, Style> = {
 /** A health word that has a column or a line to itself; in a sentence it is only a word. */
 const healthCell = new RegExp(`(?<=^|\\s{2})(?:${HealthStatus.options.join('|')})(?=\\s{2}|$)`, 'gm');
 
-const coloured = (text: string, paint: Paint): string =>
+/** A text with its health words in colour. */
+export const coloured = (text: string, paint: Paint): string =>
   text.replace(healthCell, word => paint(colours[HealthStatus.parse(word)], word));
 
 /** `kind/name` of one thing; a change is named by its object, as in `update Deployment/cart`. */
@@ -37,7 +38,8 @@ function namesIn(view: Record<string, unknown>, noun: string): string[] {
   return listed.length > 0 ? [...new Set(listed)] : nameOf(view, noun, [noun, 'component']);
 }
 
-async function written(view: Record<string, unknown>, format: Format, noun: string): Promise<string> {
+/** A view in a format that is not for reading. */
+export async function written(view: Record<string, unknown>, format: Format, noun: string): Promise<string> {
   if (format === 'json') return JSON.stringify(view, null, 2);
   if (format === 'yaml') return (await import('yaml')).stringify(view, { lineWidth: 0 });
   return namesIn(view, noun).join('\n');

@@ -16,7 +16,7 @@ export async function run(argv: readonly string[], io: Io, deps: Deps): Promise<
       return ok;
     }
     const { dispatch } = await import('./dispatch.ts');
-    return await dispatch(flags.rest, () => configure(flags, io.env), io, deps);
+    return await dispatch(flags, io, deps);
   } catch (error) {
     return fail(error, io);
   }

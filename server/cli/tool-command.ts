@@ -3,6 +3,7 @@ import type { Tool } from '../../tools/tool.ts';
 import { callTool } from './call.ts';
 import { wordsOf, type Command } from './command.ts';
 import { spoken } from './spoken.ts';
+import { watchable, watchFlag, watchTool } from './watch.ts';
 
 type Word = { about?: string; short?: string; sample?: string };
 
@@ -44,6 +45,10 @@ function examplesFor(tool: Tool, parameters: readonly Parameter[]): string[] {
   return [least, `${least} ${dry ? '--dry-run' : '-o json'}`];
 }
 
+/** A search goes through everything: a project would hide the environments and types, which belong to none. */
+const contextual = ({ name }: Tool): readonly string[] =>
+  name === 'search_catalog' ? [] : ['project', 'environment'];
+
 /** The first sentence of a description that was written for agents. */
 const firstSentence = (description: string): string => description.split(/(?<=\.)\s/)[0] ?? description;
 
@@ -63,9 +68,12 @@ export function toolCommand(tool: Tool, all: readonly Tool[]): Command {
     parameters: [
       ...positional.flatMap(key => parameters.filter(parameter => parameter.key === key)),
       ...parameters.filter(parameter => !positional.includes(parameter.key)),
+      ...(watchable(tool) ? [watchFlag(tool)] : []),
     ],
     examples: examplesFor(tool, parameters),
     answers: true,
-    run: given => callTool(tool, given),
+    fromContext: contextual(tool).filter(key => parameters.some(parameter => parameter.key === key)),
+    changes: tool.effect !== 'read',
+    run: given => (given.args['watch'] === undefined ? callTool(tool, given) : watchTool(tool, given)),
   };
 }

@@ -9,7 +9,10 @@ export function flagUsage(parameter: Parameter): string {
     return `--${parameter.default !== false ? '[no-]' : ''}${parameter.flag}`;
   }
   const value = `${parameter.metavar}${more(parameter)}`;
-  return `--${parameter.flag} ${parameter.bare === undefined ? value : `[${value}]`}`;
+  if (parameter.bare === undefined) return `--${parameter.flag} ${value}`;
+  // The next word is only taken for a value that is known.
+  const known = parameter.shape.type === 'text' && parameter.shape.choices.length > 0;
+  return known ? `--${parameter.flag} [${value}]` : `--${parameter.flag}[=${value}]`;
 }
 
 /** `quarterdeck component deploy COMPONENT --environment ENVIRONMENT [flags]` */

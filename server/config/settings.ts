@@ -4,7 +4,7 @@ import { Name } from '../domain/name.ts';
 import { bareSchema, kebab, parameterOf, type Parameter } from './parameter.ts';
 
 /** What the embedded cluster may start with. */
-export const scenarios = ['empty', 'shop'] as const;
+export const scenarios = ["empty", "shop", "shop-healthy"] as const;
 
 /** Those that have tools. */
 const toolsets = [
@@ -169,6 +169,9 @@ function settingsIn(object: z.ZodObject, above: readonly string[]): Setting[] {
     return [command === undefined ? setting : { ...setting, command }];
   });
 }
+
+/** Flags of settings that mean something else after these commands: there the environment and the file say it. */
+export const ownFlags: ReadonlyMap<string, readonly string[]> = new Map([['wait', ['timeout']]]);
 
 export const settingsHint = 'quarterdeck --help lists the settings and their values.';
 

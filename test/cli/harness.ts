@@ -207,6 +207,11 @@ export async function quarterdeck(argv: readonly string[], around: Around = {}):
     skills: config => loadSkills(config.skills),
     skillsAt: loadSkillsAt,
     open: async config => session(config),
+    look: async config => session(config),
+    clock: {
+      now: () => new Date(0),
+      pause: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => {}),
+    },
     async mcp({ sandbox }, { stderr }) {
       stderr.write(`mcp ${sandbox}\n`);
     },

@@ -166,9 +166,11 @@ test('help', async () => {
     1   ENVIRONMENT  the environment
     1
     1 Flags
-    1       --status STATUS…  only these (one of degraded, healthy; repeated or with commas)
-    1   -o, --output FORMAT   How the answer is written (one of table, json, yaml, name; default table)
-    1   -h, --help            Show this help
+    1       --status STATUS…   only these (one of degraded, healthy; repeated or with commas)
+    1   -w, --watch[=SECONDS]  Look again every 2 seconds, or that many, and show what changes, until
+    1                          Ctrl-C
+    1   -o, --output FORMAT    How the answer is written (one of table, json, yaml, name; default table)
+    1   -h, --help             Show this help
     1
     1 Settings such as --sandbox go with every command: quarterdeck --help lists them.
     = 0
@@ -241,18 +243,24 @@ test('no command at all: help', async () => {
       quarterdeck COMMAND [arguments] [flags]
 
     Commands
-      apply           Loads documents into the platform: files, folders with everything below them, or
-                      "-" for stdin.
-      mcp             Serves MCP on stdin and stdout, for an agent on this machine.
-      serve           Serves MCP over HTTP until it is stopped.
-      tools           Lists the tools that agents see, and what each costs them in tokens.
-      skill list      Lists the skills: instructions that an agent follows step by step.
-      skill show      Shows one skill.
-      skill validate  Checks skills by the rules of agentskills.io: names each mistake with its line,
-                      and fails on one.
-      demo            Shows a platform from first document to rollback, through a real MCP client, on a
-                      simulated cluster.
-      version         Prints the version.
+      apply             Loads documents into the platform: files, folders with everything below them, or
+                        "-" for stdin.
+      wait deployment   Waits until a component is healthy, settled or released in an environment.
+      wait environment  Waits until all that is deployed to an environment is healthy or settled.
+      mcp               Serves MCP on stdin and stdout, for an agent on this machine.
+      serve             Serves MCP over HTTP until it is stopped.
+      tools             Lists the tools that agents see, and what each costs them in tokens.
+      skill list        Lists the skills: instructions that an agent follows step by step.
+      skill show        Shows one skill.
+      skill validate    Checks skills by the rules of agentskills.io: names each mistake with its line,
+                        and fails on one.
+      context use       Sets the project, the environment and, with -n, the namespace that commands take
+                        where they are left out. What is not named stays; an empty name takes it away.
+      context show      Shows what commands take where project, environment and namespace are left out.
+      context clear     Forgets the context.
+      demo              Shows a platform from first document to rollback, through a real MCP client, on
+                        a simulated cluster.
+      version           Prints the version.
 
     On the platform
       component    get, deploy
@@ -260,7 +268,7 @@ test('no command at all: help', async () => {
 
     Settings
           --sandbox [SCENARIO]            Run on an embedded, simulated cluster that starts with this
-                                          scenario (one of empty, shop)
+                                          scenario (one of empty, shop, shop-healthy)
           --ephemeral                     Keep no state of the embedded cluster
           --state FILE                    Where the embedded cluster keeps its state
       -n, --namespace NAME                The control-plane namespace to work in (default default)
@@ -277,6 +285,17 @@ test('no command at all: help', async () => {
           --timeout SECONDS               The longest a call may take beyond the time it was asked to
                                           wait (default 30)
           --output-tokens N               The longest answer, in tokens of 4 characters (default 6000)
+          --build-registry HOST/FOLDER    Where builds push their images
+          --build-push-secret NAME        The Secret in the build namespace that lets builds push
+          --build-git-secret NAME         The Secret in the build namespace that lets builds clone,
+                                          where a component names none
+          --build-namespace NAME          The Kubernetes namespace that builds run in (default
+                                          quarterdeck-builds)
+          --build-builder IMAGE           The builder image of paketo-buildpacks-builder (default
+                                          docker.io/paketobuildpacks/builder-jammy-full)
+          --build-timeout SECONDS         The longest a build may take (default 1800)
+          --build-cpu CORES               The cores a build asks for, as 500m or 2
+          --build-memory BYTES            The memory a build may use, as 4Gi
           --log-level LEVEL               What is logged to stderr (one of debug, info, warn, error,
                                           silent; default warn)
           --config FILE                   The configuration file (default
@@ -287,8 +306,12 @@ test('no command at all: help', async () => {
           --version                       Print the version
 
     A setting can also stand in the environment, --read-only as QUARTERDECK_READ_ONLY, or in the
-    configuration file, as readOnly. Flags come first, then the environment, then the file.
+    configuration file, as readOnly. Flags come first, then the environment, then what context use
+    has set, then the file.
     quarterdeck COMMAND -h explains one command.
+
+    Exit codes: 0 done, 1 failed, 2 wrong usage, 3 what was asked for is not so, 4 not allowed,
+    124 the time is over, 130 interrupted.
     "
   `);
 });
@@ -390,7 +413,7 @@ test('wrong usage', async () => {
 
     $ quarterdeck x
     2 error: "x" is not a command.
-    2 quarterdeck --help lists the commands.
+    2 Did you mean quarterdeck context? quarterdeck --help lists the commands.
     = 2
 
     $ quarterdeck --forse component get cart

@@ -1,0 +1,57 @@
+import { isObject, textAt } from '../domain/json.ts';
+
+type View = Record<string, unknown>;
+
+/** What can be waited for: which tool tells its state, and when that is so. */
+export type Target = {
+  noun: string;
+  about: string;
+  tool: string;
+  /** Arguments that it has in common with the tool. The first one stands without a flag. */
+  keys: readonly string[];
+  /** What may be waited for, the usual one first. */
+  conditions: { readonly [condition: string]: (view: View) => boolean };
+  /** The tools that know the things it is made of: where they know them it may come, though it is not there yet. */
+  parts?: readonly (readonly [tool: string, keys: readonly string[]])[];
+  /** It has come to its end: nothing that is not so now will be so later. */
+  ended?: (view: View) => boolean;
+  examples: readonly string[];
+};
+
+/** A component that was scaled to zero is as well as it is meant to be. */
+export const isWell = (status: string | undefined): boolean => status === 'healthy' || status === 'suspended';
+
+const hasProgressing = ({ counts }: View): boolean => isObject(counts) && counts['progressing'] !== undefined;
+
+export const targets: readonly Target[] = [
+  {
+    noun: 'deployment',
+    about: 'Waits until a component is healthy, settled or released in an environment.',
+    tool: 'get_deployment',
+    keys: ['component', 'environment', 'project'],
+    conditions: {
+      healthy: view => isWell(textAt(view, 'status')),
+      settled: view => textAt(view, 'status') !== 'progressing',
+      released: view => textAt(view, 'release') !== undefined,
+    },
+    parts: [
+      ['get_component', ['component', 'project']],
+      ['get_environment_health', ['environment']],
+    ],
+    examples: [
+      'quarterdeck wait deployment cart --environment staging',
+      'quarterdeck wait deployment cart --environment staging --for settled --timeout 5m',
+    ],
+  },
+  {
+    noun: 'environment',
+    about: 'Waits until all that is deployed to an environment is healthy or settled.',
+    tool: 'get_environment_health',
+    keys: ['environment', 'project'],
+    conditions: {
+      healthy: view => isWell(textAt(view, 'status')),
+      settled: view => !hasProgressing(view),
+    },
+    examples: ['quarterdeck wait environment staging', 'quarterdeck wait environment staging --timeout 5m'],
+  },
+];
