@@ -15,10 +15,17 @@ export const pullTime = (image: string): number => 1000 + Math.floor(fraction('p
 export const imageSize = (image: string): number =>
   8_000_000 + Math.floor(fraction('size', image) * 90_000_000);
 
-export const imageId = (image: string): string =>
-  `${fullName(image)
+const ids = new Map<string, string>();
+
+/** One text per image, which all its containers share. */
+export function imageId(image: string): string {
+  const repository = fullName(image)
     .replace(/@.*$/, '')
-    .replace(/:[^/:]*$/, '')}@sha256:${hex(64, 'image', image)}`;
+    .replace(/:[^/:]*$/, '');
+  const id = ids.get(image) ?? `${repository}@sha256:${hex(64, 'image', image)}`;
+  ids.set(image, id);
+  return id;
+}
 
 /** What the container runtime says when an image cannot be had. */
 export function pullFailure(image: string, pull: Exclude<Behaviour['pull'], 'ok'>): string {

@@ -1,6 +1,7 @@
 import type { Change } from './object-store.ts';
 
-const remembered = 2048;
+/** Each holds two versions of an object, so they are few: whoever falls further behind lists again. */
+const remembered = 1024;
 
 /** The changes that lie shortly behind, one per version, and those who want to hear of the next. */
 export function createChanges() {

@@ -1,26 +1,31 @@
 import type { KubeObject } from '../../domain/kube-object.ts';
 
-const uidOf = (object: KubeObject): string => object.metadata.uid ?? '';
+const none: readonly KubeObject[] = [];
 
 /** Who depends on whom, by the uids in ownerReferences. */
 export function createOwners() {
-  const dependents = new Map<string, Map<string, KubeObject>>();
+  const dependents = new Map<string, readonly KubeObject[]>();
+  const of = (uid: string): readonly KubeObject[] => dependents.get(uid) ?? none;
 
-  function drop(owner: string, uid: string): void {
-    const known = dependents.get(owner);
-    known?.delete(uid);
-    if (known?.size === 0) dependents.delete(owner);
+  function drop(uid: string, object: KubeObject): void {
+    const left = of(uid).filter(it => it.metadata.uid !== object.metadata.uid);
+    if (left.length > 0) dependents.set(uid, left);
+    else dependents.delete(uid);
+  }
+
+  function add(uid: string, object: KubeObject): void {
+    const known = of(uid);
+    const place = known.findIndex(it => it.metadata.uid === object.metadata.uid);
+    dependents.set(uid, place < 0 ? [...known, object] : known.with(place, object));
   }
 
   return {
-    of: (uid: string): readonly KubeObject[] => [...(dependents.get(uid)?.values() ?? [])],
+    of,
     replace(before: KubeObject | undefined, after: KubeObject | undefined): void {
-      if (before) for (const { uid } of before.metadata.ownerReferences ?? []) drop(uid, uidOf(before));
-      for (const { uid } of after?.metadata.ownerReferences ?? []) {
-        if (!after) continue;
-        const known = dependents.get(uid) ?? new Map<string, KubeObject>();
-        dependents.set(uid, known.set(uidOf(after), after));
-      }
+      const kept = new Set(after?.metadata.ownerReferences?.map(({ uid }) => uid));
+      for (const { uid } of before?.metadata.ownerReferences ?? [])
+        if (before && !kept.has(uid)) drop(uid, before);
+      if (after) for (const uid of kept) add(uid, after);
     },
   };
 }

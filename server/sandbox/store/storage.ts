@@ -6,6 +6,7 @@ import { createChanges } from './changes.ts';
 import { type Kind, notServed } from './kinds.ts';
 import type { Change } from './object-store.ts';
 import { createOwners } from './owners.ts';
+import { createSharing } from './sharing.ts';
 import { createShelf } from './shelf.ts';
 
 const State = z.object({ resourceVersion: z.int().min(1), objects: z.array(KubeObject) });
@@ -22,6 +23,7 @@ export function createStorage(kinds: readonly Kind[]) {
   let version = 1;
   let undo: (() => void)[] | undefined;
   const changes = createChanges();
+  const shared = createSharing();
 
   function shelf(of: { apiVersion: string; kind: string }) {
     const found = shelves.get(key(of));
@@ -73,7 +75,7 @@ export function createStorage(kinds: readonly Kind[]) {
     isEmpty: (namespace: string): boolean => [...shelves.values()].every(shelf => shelf.isEmpty(namespace)),
     save(object: KubeObject): KubeObject {
       const before = get(refOf(object));
-      const saved = stamped(object);
+      const saved = stamped(shared(object, before));
       put(saved, before, saved);
       tell(before ? 'modified' : 'added', saved, before);
       return saved;
@@ -124,7 +126,10 @@ export function createStorage(kinds: readonly Kind[]) {
       owners = createOwners();
       changes.forget();
       version = data.resourceVersion;
-      for (const object of data.objects.map(adopt)) put(object, undefined, object);
+      for (const object of data.objects) {
+        const adopted = shared(adopt(object), undefined);
+        put(adopted, undefined, adopted);
+      }
     },
   };
 }
