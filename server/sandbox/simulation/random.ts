@@ -1,7 +1,7 @@
 type Word = string | number;
 
 /** Spreads the bits of a 32-bit number. */
-function scatter(bits: number): number {
+export function scatter(bits: number): number {
   let mixed = Math.imul(bits ^ (bits >>> 16), 0x7feb352d);
   mixed = Math.imul(mixed ^ (mixed >>> 15), 0x846ca68b);
   return (mixed ^ (mixed >>> 16)) >>> 0;

@@ -1,0 +1,44 @@
+import type { Signal } from '../../domain/signal.ts';
+import type { Part, State } from './part.ts';
+
+/** A run whose memory rises to its limit: its start and its end. */
+export type Ramp = readonly [start: number, end: number];
+
+/** Bytes on the wire for one request of an app, and for its answer. */
+const asking = ({ seed }: Part): number => 400 + (seed % 1600);
+const answering = ({ seed }: Part): number => 1500 + (seed % 20_000);
+/** The same for a call to somebody else. */
+const [calling, called] = [600, 4000];
+
+function memoryBytes({ app }: Part, { pods, memory }: State, ramps: readonly Ramp[], time: number): number {
+  const rising = ramps.filter(([start, end]) => start <= time && time < end);
+  const top = app.limits.memory ?? 2 * memory;
+  const above = rising.map(([start, end]) => (top - memory) * ((time - start) / (end - start)));
+  return memory * pods.running + above.slice(0, pods.running).reduce((sum, it) => sum + it, 0);
+}
+
+/** What would be measured for an app; what there is nothing to measure of is undefined. */
+export function signalsOf(
+  part: Part,
+  state: State,
+  ramps: readonly Ramp[],
+  time: number,
+): { readonly [signal in Signal]: number | undefined } {
+  const { pods, requests } = state;
+  const isAsked = part.app.serves && requests > 0;
+  const isAnswering = isAsked && pods.ready > 0;
+  const runs = pods.running > 0;
+  const served = pods.ready > 0 ? requests : 0;
+  const calls = state.calls.reduce((sum, { perSecond }) => sum + perSecond, 0);
+  return {
+    requests_per_second: isAsked ? requests : undefined,
+    success_ratio: isAsked ? state.successRatio : undefined,
+    latency_p50_seconds: isAnswering ? state.p50Ms / 1000 : undefined,
+    latency_p95_seconds: isAnswering ? state.p95Ms / 1000 : undefined,
+    cpu_cores: runs ? state.cpu : undefined,
+    cpu_throttled_seconds: runs ? state.throttled : undefined,
+    memory_bytes: runs ? memoryBytes(part, state, ramps, time) : undefined,
+    network_receive_bytes_per_second: runs ? served * asking(part) + calls * called : undefined,
+    network_transmit_bytes_per_second: runs ? served * answering(part) + calls * calling : undefined,
+  };
+}
