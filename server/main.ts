@@ -128,7 +128,7 @@ const deps: Deps = {
     ]);
     const shop = {
       origin: 'shop.yaml',
-      text: readFileSync(new URL('sandbox/scenarios/shop.yaml', import.meta.url), 'utf8'),
+      text: readFileSync(new URL('sandbox/scenarios/documents/shop.yaml', import.meta.url), 'utf8'),
     };
     const sources = from === undefined ? [shop] : await readSources([from], io);
     const server = [process.argv[1] ?? '', 'mcp', '--sandbox', 'empty', '--ephemeral'];

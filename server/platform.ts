@@ -4,11 +4,12 @@ import { builtinDocuments } from './builtin.ts';
 import type { Log } from './calls/call.ts';
 import { createPipeline, type Pipeline } from './calls/pipeline.ts';
 import type { Config } from './config.ts';
-import type { Cluster, Clock, Reading, Writing } from './control-plane/ports.ts';
+import type { Cluster, Clock, Metrics, Reading, Writing } from './control-plane/ports.ts';
 import { createDocumentStore } from './control-plane/store/store.ts';
 import { PlatformError } from './errors.ts';
 import { copySandbox, openSandbox } from './sandbox/open.ts';
-import { seedShop } from './seed.ts';
+import { loadScenario } from './scenario-files.ts';
+import { playScenario } from './seed.ts';
 import { loadSkills } from './skill-folder.ts';
 
 /** Characters of one token, on average. */
@@ -29,10 +30,12 @@ export async function openPlatform(
       'No cluster is configured.',
       'Start with --sandbox for an embedded, simulated cluster, or --sandbox shop for one with a small shop in it.',
     );
-  const sandbox = openSandbox({ ...(config.ephemeral ? {} : { file: config.stateFile }), wall });
+  const { scenario, documents } = await loadScenario(config.sandbox);
+  const sandbox = openSandbox({ ...(config.ephemeral ? {} : { file: config.stateFile }), wall, scenario });
   try {
-    const platform = platformOn(sandbox.cluster, sandbox.clock, config, log);
-    if (config.sandbox === 'shop' && (await isEmpty(platform, signal))) await seedShop(platform, signal);
+    const platform = platformOn(sandbox.cluster, sandbox.clock, config, log, sandbox.metrics);
+    if (sandbox.isNew) await playScenario(platform, { scenario, documents }, sandbox.anchor, signal);
+    sandbox.keep();
     return { ...platform, close: () => sandbox.close() };
   } catch (error) {
     sandbox.close();
@@ -50,17 +53,19 @@ export function copyPlatform(
   wall: () => number = Date.now,
 ): Pick<Platform, 'pipeline'> | undefined {
   const sandbox = copySandbox(config.stateFile, { wall });
-  return sandbox && platformOn(sandbox.cluster, sandbox.clock, { ...config, readOnly: true }, log);
+  if (!sandbox) return undefined;
+  return platformOn(sandbox.cluster, sandbox.clock, { ...config, readOnly: true }, log, sandbox.metrics);
 }
 
-/** Everything on top of one cluster: documents, the writers and readers over it, the pipeline. */
+/** Everything on top of one cluster: documents, the writers and readers over it, the pipeline. Without `metrics` nothing measures it. */
 export function platformOn(
   cluster: Cluster,
   clock: Clock,
   config: Config,
   log: Log,
+  metrics?: Metrics,
 ): Omit<Platform, 'close'> {
-  const writing = writingOn(cluster, clock, config);
+  const writing = writingOn(cluster, clock, config, metrics);
   const pipeline = createPipeline({
     tools,
     reading: readingOf(writing),
@@ -78,10 +83,11 @@ export function platformOn(
   return { ...writing, pipeline };
 }
 
-function writingOn(cluster: Cluster, clock: Clock, config: Config): Writing {
+function writingOn(cluster: Cluster, clock: Clock, config: Config, metrics: Metrics | undefined): Writing {
   return {
     documents: createDocumentStore(cluster, storeOptions(config)),
     plane: onlyPlane(cluster),
+    metrics: plane => onlyPlane(metrics ?? unmeasured(plane))(plane),
     clock,
     settings: { namespace: config.namespace, cells: config.namespaces, builds: buildsOf(config) },
   };
@@ -100,6 +106,14 @@ const readingOf = ({ documents, ...writing }: Writing): Reading => ({
 const builtin = builtinDocuments();
 const storeOptions = (config: Config) => ({ controlNamespace: config.controlNamespace, builtin });
 
+function unmeasured(plane: string): never {
+  throw new PlatformError(
+    'not_configured',
+    `Nothing measures data plane "${plane}": no metrics backend is configured.`,
+    'query_logs and get_environment_health work without one. The embedded cluster (--sandbox) has signals.',
+  );
+}
+
 /** The embedded platform has one data plane. */
 const onlyPlane =
   <T>(cluster: T) =>
@@ -111,8 +125,3 @@ const onlyPlane =
       'The embedded cluster has one, "default": let the environment name that.',
     );
   };
-
-async function isEmpty(platform: Writing, signal: AbortSignal): Promise<boolean> {
-  const documents = await platform.documents.snapshot(signal);
-  return documents.all().every(document => document.metadata.resourceVersion === undefined);
-}

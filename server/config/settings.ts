@@ -4,11 +4,12 @@ import { Name } from '../domain/name.ts';
 import { bareSchema, kebab, parameterOf, type Parameter } from './parameter.ts';
 
 /** What the embedded cluster may start with. */
-export const scenarios = ["empty", "shop", "shop-healthy"] as const;
+export const scenarios = ['empty', 'shop', 'shop-healthy'] as const;
 
 /** Those that have tools. */
 const toolsets = [
   'catalog',
+  'builds',
   'deployments',
   'environments',
   'dependencies',

@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import { PlatformError } from '../errors.ts';
-import type { Clock, Cluster } from '../control-plane/ports.ts';
+import type { Clock, Cluster, Metrics } from '../control-plane/ports.ts';
 import { createSandboxCluster } from './cluster.ts';
 import { createLogs } from './logs.ts';
+import { type Opened, openScenario } from './scenario/happenings.ts';
+import type { Scenario } from './scenario/scenario.ts';
 import type { Script } from './simulation/behaviour.ts';
 import { hex } from './simulation/random.ts';
 import { seedCluster } from './simulation/seed.ts';
@@ -10,6 +12,9 @@ import { type Simulation, SimulationState, createSimulation } from './simulation
 import { type StateFile, openStateFile, readStateFile } from './state-file.ts';
 import { kinds } from './store/kinds.ts';
 import { createObjectStore } from './store/object-store.ts';
+import { metricsOf } from './traffic/metrics.ts';
+import { createPresence, PresenceState } from './traffic/presence.ts';
+import { createTraffic } from './traffic/traffic.ts';
 
 /** Milliseconds of our time from a change to the file. */
 const saveWithin = 50;
@@ -20,6 +25,11 @@ const State = z.object({
   dial: z.object({ now: z.number(), serial: z.number() }),
   simulation: SimulationState,
   store: z.unknown(),
+  presence: PresenceState.optional(),
+  /** The scenario that was played, the moment its ages count from, and the faults that are over. */
+  scenario: z
+    .object({ name: z.string(), anchor: z.number(), endings: z.record(z.string(), z.number()) })
+    .optional(),
 });
 type State = z.infer<typeof State>;
 
@@ -81,14 +91,23 @@ type Options = {
   seed?: number;
   nodes?: number;
   script?: Script;
+  /** What is to be played, with its ages before `anchor` (left out: before now). */
+  scenario?: Scenario;
+  anchor?: number;
 };
 
 export type Sandbox = {
   cluster: Cluster;
+  metrics: Metrics;
   clock: Clock;
   save: () => void;
   close: () => void;
   simulation: Simulation;
+  /** The moment that the scenario's ages count from, in milliseconds since 1970. */
+  anchor: number;
+  /** Whether nothing has been played yet. Until `keep` is called, nothing is saved then. */
+  isNew: boolean;
+  keep: () => void;
 };
 
 /**
@@ -120,10 +139,13 @@ export function copySandbox(file: string, options: Omit<Options, 'file'>): Sandb
 function sandboxOn(
   file: StateFile | undefined,
   saved: State | undefined,
-  { start, wall, nodes = 3, script, ...options }: Options,
+  { start, wall, nodes = 3, scenario, ...options }: Options,
 ): Sandbox {
+  if (saved && scenario) refuseOther(saved, scenario);
   const seed = saved?.seed ?? options.seed ?? 1;
-  const dial = saved ? { ...saved.dial } : { now: start?.getTime() ?? wall(), serial: 0 };
+  const anchor = saved?.scenario?.anchor ?? options.anchor ?? wall();
+  const begin = start?.getTime() ?? anchor - (scenario?.begins ?? 0);
+  const dial = saved ? { ...saved.dial } : { now: begin, serial: 0 };
   const uid = () => uuid(hex(32, seed, 'uid', ++dial.serial));
   const store = createObjectStore({ now: () => new Date(dial.now), uid, kinds });
   if (saved) {
@@ -132,18 +154,52 @@ function sandboxOn(
     dial.serial = saved.dial.serial;
   } else seedCluster(store, nodes, dial.now);
   const { simulation: state, wall: lastWall } = saved ?? {};
-  const simulation = createSimulation({ store, dial, wall, seed, script, state, lastWall });
-  const saver = createSaver(() => {
-    simulation.catchUp();
-    file?.write({ seed, wall: wall(), dial, simulation: simulation.export(), store: store.export() });
+  const opened = openedIn(saved, scenario, { store, now: () => dial.now, anchor });
+  const script = opened?.script ?? options.script;
+  const simulation = createSimulation({
+    store,
+    dial,
+    wall,
+    seed,
+    script,
+    state,
+    lastWall,
+    moments: opened?.moments,
   });
-  const unsubscribe = file ? store.onChange(saver.saveSoon) : () => {};
+  const presence = createPresence(store, () => dial.now, saved?.presence);
+  const traffic = createTraffic({
+    store,
+    presence,
+    behaviourOf: simulation.behaviourOf,
+    seed,
+    now: () => dial.now,
+    happenings: opened?.happenings,
+  });
+  const isNew = saved === undefined && scenario !== undefined;
+  let isKept = !isNew;
+  const saver = createSaver(() => {
+    if (!isKept) return;
+    simulation.catchUp();
+    file?.write({
+      seed,
+      wall: wall(),
+      dial,
+      simulation: simulation.export(),
+      store: store.export(),
+      presence: presence.export(),
+      ...(scenario && opened && { scenario: { name: scenario.name, anchor, endings: opened.endings() } }),
+    });
+  });
+  const saveSoon = () => void (isKept && saver.saveSoon());
+  const unsubscribe = file ? store.onChange(saveSoon) : () => {};
   const beforeCall = () => {
     saver.complain();
     simulation.catchUp();
+    opened?.look();
   };
   return {
     cluster: createSandboxCluster({ store, logs: createLogs(store, simulation, seed), beforeCall }),
+    metrics: metricsOf(traffic, beforeCall),
     clock: simulation.clock,
     save: saver.saveNow,
     close() {
@@ -155,5 +211,30 @@ function sandboxOn(
       }
     },
     simulation,
+    anchor,
+    isNew,
+    keep() {
+      isKept = true;
+      saveSoon();
+    },
   };
+}
+
+/** A state from before there were scenarios has no past that faults could count from. */
+const openedIn = (
+  saved: State | undefined,
+  scenario: Scenario | undefined,
+  parts: Omit<Parameters<typeof openScenario>[1], 'endings'>,
+): Opened | undefined =>
+  scenario === undefined || (saved && !saved.scenario)
+    ? undefined
+    : openScenario(scenario, { ...parts, endings: saved?.scenario?.endings ?? {} });
+
+function refuseOther({ scenario: played }: State, { name }: Scenario): void {
+  if (played === undefined || played.name === name) return;
+  throw new PlatformError(
+    'invalid_input',
+    `The state file holds the scenario "${played.name}", not "${name}".`,
+    `Start with --sandbox ${played.name}, name another state file with --state, or move this one away.`,
+  );
 }

@@ -23,7 +23,7 @@ for (const { text } of blocks) {
   if (name !== undefined) writeFileSync(join(folder, name), text);
 }
 mkdirSync(join(folder, 'platform'));
-cpSync(join(root, 'server/sandbox/scenarios/shop.yaml'), join(folder, 'platform/shop.yaml'));
+cpSync(join(root, 'server/sandbox/scenarios/documents/shop.yaml'), join(folder, 'platform/shop.yaml'));
 
 /** What breaks on purpose says 3: it waited, and the deployment is not healthy. */
 const unhealthy = /does-not-exist$|--type crashing/;

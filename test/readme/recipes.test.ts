@@ -90,7 +90,7 @@ test('the tool that it adds is a tool and a command, and its test passes', { tim
 });
 
 test('the program on the library runs', async () => {
-  cpSync(join(copy, 'server/sandbox/scenarios/shop.yaml'), join(copy, 'shop.yaml'));
+  cpSync(join(copy, 'server/sandbox/scenarios/documents/shop.yaml'), join(copy, 'shop.yaml'));
   const { stdout } = await node('who-needs-cart.ts');
   expect(stdout).toMatchInlineSnapshot(`
     "shop/checkout

@@ -1,9 +1,11 @@
+import { fileURLToPath } from 'node:url';
 import type { Io } from '../../server/cli/io.ts';
-import type { Env } from '../../server/config.ts';
+import type { Config, Env } from '../../server/config.ts';
 import { run } from '../../server/cli/run.ts';
 import { platformOn } from '../../server/platform.ts';
 import { openSandbox } from '../../server/sandbox/open.ts';
-import { seedShop } from '../../server/seed.ts';
+import { loadScenario } from '../../server/scenario-files.ts';
+import { playScenario } from '../../server/seed.ts';
 import { loadSkills, loadSkillsAt } from '../../server/skill-folder.ts';
 import { loadSurface } from '../../server/surface.ts';
 import { tools } from '../../tools/index.ts';
@@ -11,11 +13,14 @@ import { configOf, connectTo, type Product, silent, START } from './product.ts';
 
 export type Shown = { code: number; stdout: string; stderr: string };
 
+/** Who sits there: what they do while a command pauses, the first time, the second; then they press Ctrl-C. */
+export type Person = { during?: readonly (() => Promise<unknown>)[]; rows?: number; tty?: boolean };
+
 /** One shop, reached by an MCP client and from a command line. */
 export type Terminal = {
   product: Product;
   /** Runs a command line, without the program's name. Quotes work as in a shell. */
-  run(line: string | readonly string[], env?: Env): Promise<Shown>;
+  run(line: string | readonly string[], env?: Env, person?: Person): Promise<Shown>;
   close(): Promise<void>;
 };
 
@@ -25,25 +30,46 @@ export const wordsIn = (line: string): string[] =>
     word.replaceAll(/'([^']*)'|"([^"]*)"/g, '$1$2'),
   );
 
+/** Without a past, so that answers tell what a test has done and nothing more. */
+const FRESH = fileURLToPath(new URL('fresh-shop.yaml', import.meta.url));
+
 async function* nothing(): AsyncGenerator<string> {}
 
-/** A shop in this process, whose clock stands still between calls. The commands that serve only say so. */
+/**
+ * A shop in this process, whose clock stands still between calls and moves while a command pauses. The commands
+ * that serve only say so.
+ */
 export async function openTerminal(): Promise<Terminal> {
-  const sandbox = openSandbox({ wall: () => START });
+  let wall = START;
+  const shop = await loadScenario(FRESH);
+  const anchor = START + shop.scenario.begins;
+  const sandbox = openSandbox({ wall: () => wall, scenario: shop.scenario, anchor });
   const config = configOf({ sandbox: 'shop' });
   const platform = platformOn(sandbox.cluster, sandbox.clock, config, silent);
-  await seedShop(platform, new AbortController().signal);
+  await playScenario(platform, shop, anchor, new AbortController().signal);
   const product = await connectTo(platform);
 
-  async function runLine(line: string | readonly string[], env: Env = {}): Promise<Shown> {
+  const open = (asked: Config) =>
+    Promise.resolve({
+      call: platformOn(sandbox.cluster, sandbox.clock, asked, silent).pipeline.call,
+      close: () => Promise.resolve(),
+    });
+
+  async function runLine(
+    line: string | readonly string[],
+    env: Env = {},
+    { during, rows, tty = false }: Person = {},
+  ): Promise<Shown> {
     const out: string[] = [];
     const err: string[] = [];
+    const stop = new AbortController();
+    const left = [...(during ?? [])];
     const io: Io = {
-      stdout: { write: text => out.push(text) },
-      stderr: { write: text => err.push(text) },
+      stdout: { write: text => out.push(text), isTTY: tty, rows },
+      stderr: { write: text => err.push(text), isTTY: tty },
       stdin: nothing(),
       env: { QUARTERDECK_SANDBOX: 'shop', XDG_CONFIG_HOME: '/nowhere', ...env },
-      signal: new AbortController().signal,
+      signal: stop.signal,
     };
     const code = await run(typeof line === 'string' ? wordsIn(line) : line, io, {
       version: '0.0.0',
@@ -51,11 +77,17 @@ export async function openTerminal(): Promise<Terminal> {
       listed: async () => (await loadSurface()).map(tool => tool.shown),
       skills: asked => loadSkills(asked.skills),
       skillsAt: loadSkillsAt,
-      open: asked =>
-        Promise.resolve({
-          call: platformOn(sandbox.cluster, sandbox.clock, asked, silent).pipeline.call,
-          close: () => Promise.resolve(),
-        }),
+      open,
+      look: open,
+      clock: {
+        now: () => new Date(wall),
+        async pause(milliseconds) {
+          wall += milliseconds;
+          const act = left.shift();
+          if (act) await act();
+          else if (during) stop.abort();
+        },
+      },
       mcp: ({ sandbox }, { stderr }) => Promise.resolve(void stderr.write(`MCP on stdio, ${sandbox}\n`)),
       serve: ({ http }, { stderr }) =>
         Promise.resolve(void stderr.write(`MCP at http://${http.host}:${http.port}/mcp\n`)),

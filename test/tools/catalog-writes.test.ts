@@ -283,7 +283,7 @@ test('delete_component', async () => {
   `);
 });
 
-const SHOP = 'server/sandbox/scenarios/shop.yaml';
+const SHOP = 'server/sandbox/scenarios/documents/shop.yaml';
 const text = readFileSync(join(import.meta.dirname, '..', '..', SHOP), 'utf8');
 const sources = [{ origin: 'shop.yaml', text: text.replace('shop/cart:3.0.4', 'shop/cart:3.1.0') }];
 
@@ -348,7 +348,7 @@ test('apply_documents that are there already', async () => {
     "SIMULATED cluster (scenario shop): nothing here is real.
     27 documents: apply (nothing to change)
 
-    $ quarterdeck apply -f server/sandbox/scenarios/shop.yaml --dry-run  = 0
+    $ quarterdeck apply -f server/sandbox/scenarios/documents/shop.yaml --dry-run  = 0
     …"
   `);
 });

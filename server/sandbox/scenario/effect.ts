@@ -6,8 +6,11 @@ export type Profile = {
   dailySwing: number;
   /** Requests to each dependency for one of its own. */
   calls: { readonly [dependency: string]: number };
+  /** Half of its requests take it longer than this, beside what it waits for others. */
   latencyMs: number;
+  /** All its pods together, at midday. */
   cpuCores: number;
+  /** Each of its pods, in MiB. */
   memoryMb: number;
   logs: 'json' | 'logfmt' | 'text';
   /** Its own kinds of log line; `{n}` stands for a number, `{id}` for an id. */
@@ -23,6 +26,7 @@ export type Effect = {
   until?: number;
   /** Share of requests it answers with an error. */
   failRatio?: number;
+  /** Callers wait at most 2 seconds for an answer. */
   slowerByMs?: number;
   /** Factors on what it gets and uses. */
   requests?: number;

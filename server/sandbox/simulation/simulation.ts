@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import * as z from 'zod';
 import { PlatformError } from '../../errors.ts';
 import type { Clock } from '../../control-plane/ports.ts';
-import { type Ref, refKey } from '../../domain/kube-object.ts';
+import { type Ref, refKey, refOf } from '../../domain/kube-object.ts';
 import { kinds } from '../store/kinds.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import { type Script, defaultBehaviour } from './behaviour.ts';
@@ -70,6 +70,8 @@ export function createSimulation(parts: {
   seed: number;
   script?: Script | undefined;
   state?: SimulationState | undefined;
+  /** When containers may begin to behave otherwise by themselves: every pod is looked at then. */
+  moments?: readonly number[] | undefined;
 }): Simulation {
   const { store, dial, wall, seed, script } = parts;
   const queue = new Map<string, Ref>();
@@ -80,6 +82,7 @@ export function createSimulation(parts: {
   const looks = new Map<string, number>();
   let atHand: Ref = { apiVersion: '', kind: '', name: '' };
   let wakeAt: number | undefined;
+  const moments = (parts.moments ?? []).filter(time => time > dial.now).toSorted((a, b) => a - b);
   let lastWall = parts.lastWall ?? wall();
 
   const behaviourOf: World['behaviourOf'] = (pod, container, isInit) =>
@@ -141,8 +144,13 @@ export function createSimulation(parts: {
   }
 
   function nextTime(): number | undefined {
-    const [timer, event] = [timers.next(), events.next()];
-    return timer === undefined || event === undefined ? (timer ?? event) : Math.min(timer, event);
+    const next = Math.min(timers.next() ?? Infinity, events.next() ?? Infinity, moments[0] ?? Infinity);
+    return next === Infinity ? undefined : next;
+  }
+
+  function wakePods(): void {
+    while (moments[0] !== undefined && moments[0] <= dial.now) moments.shift();
+    for (const pod of store.list({ apiVersion: 'v1', kind: 'Pod' })) enqueue(refOf(pod));
   }
 
   function runTo(end: number): void {
@@ -152,6 +160,7 @@ export function createSimulation(parts: {
       if (next > dial.now) looks.clear();
       dial.now = Math.max(dial.now, next);
       for (const ref of timers.due(dial.now)) enqueue(ref);
+      if (moments[0] !== undefined && moments[0] <= dial.now) wakePods();
       events.forget();
       settle();
     }
