@@ -166,6 +166,8 @@ export type Reading = {
   documents: DocumentReader;
   /** The cluster behind a DataPlane or ClusterDataPlane, by its name. Throws `not_configured`. */
   plane(name: string): ClusterReader;
+  /** The signals of what runs on a data plane. Throws `not_configured` where nothing measures them. */
+  metrics(plane: string): Metrics;
   clock: Clock;
   settings: Settings;
 };

@@ -125,6 +125,7 @@ const nothing = (): never => {
 const reading: Reading = {
   documents: { snapshot: nothing },
   plane: nothing,
+  metrics: nothing,
   clock: { now: () => new Date(0), sleep: () => Promise.resolve() },
   settings: {
     namespace: 'default',

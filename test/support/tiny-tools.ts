@@ -196,6 +196,9 @@ export const tinyReading: Reading = {
   plane: () => {
     throw new Error('the tiny tools have no plane');
   },
+  metrics: () => {
+    throw new Error('the tiny tools have no plane');
+  },
   clock: { now: () => new Date('2026-11-22T12:00:00Z'), sleep: unused },
   settings: {
     namespace: 'default',
