@@ -1,0 +1,29 @@
+import type { Happening } from '../domain/event.ts';
+import { type KubeObject, refName, refOf } from '../domain/kube-object.ts';
+import { oneLine } from '../domain/line.ts';
+import type { Fact } from './finding.ts';
+import type { ContainerLog, LogLine } from './picture.ts';
+
+/** Something an object says of itself. */
+export const objectFact = (object: KubeObject, text: string): Fact => ({
+  kind: 'object',
+  source: refName(refOf(object)),
+  text: oneLine(text, 400),
+});
+
+export const eventFact = (object: KubeObject, happening: Happening): Fact => ({
+  kind: 'event',
+  source: refName(refOf(object)),
+  ...(happening.time > 0 && { time: happening.time }),
+  text: oneLine(
+    `${happening.reason}${happening.count > 1 ? ` (${happening.count}x)` : ''}: ${happening.message}`,
+    400,
+  ),
+});
+
+export const logFact = (log: ContainerLog, line: LogLine): Fact => ({
+  kind: 'log',
+  source: `log of ${log.component} (${log.previous ? 'previous ' : ''}${log.container})`,
+  ...(line.time !== undefined && { time: line.time }),
+  text: oneLine(line.text, 400),
+});

@@ -1,0 +1,90 @@
+import { at, listAt, numberAt, textAt } from '../domain/json.ts';
+import type { KubeObject } from '../domain/kube-object.ts';
+import { COMPONENT } from '../domain/labels.ts';
+
+/** What runs a component's pods: a Deployment, StatefulSet, DaemonSet, Job or CronJob, or a pod of nobody. */
+export type Workload = {
+  component: string;
+  namespace: string;
+  object: KubeObject;
+  /** The pod template of its present release. */
+  template: unknown;
+  desired: number;
+  ready: number;
+  /** Its living pods and those that failed, newest first. */
+  pods: readonly KubeObject[];
+  /** ReplicaSets and Jobs that belong to it, newest first. */
+  children: readonly KubeObject[];
+};
+
+const topKinds = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob', 'Job', 'ReplicaSet']);
+
+const ownerOf = (object: KubeObject) => object.metadata.ownerReferences?.find(owner => owner.controller);
+
+const newestFirst = (objects: readonly KubeObject[]): KubeObject[] =>
+  objects.toSorted((a, b) =>
+    (b.metadata.creationTimestamp ?? '').localeCompare(a.metadata.creationTimestamp ?? ''),
+  );
+
+const nameKey = (kind: string, namespace: string | undefined, name: string): string =>
+  `${kind} ${namespace}/${name}`;
+const keyOf = (object: KubeObject): string =>
+  nameKey(object.kind, object.metadata.namespace, object.metadata.name);
+
+function desiredOf({ kind, spec, status }: KubeObject): number {
+  if (kind === 'DaemonSet') return numberAt(status, 'desiredNumberScheduled') ?? 0;
+  if (kind === 'Job') return at(status, 'succeeded') === undefined ? (numberAt(spec, 'parallelism') ?? 1) : 0;
+  if (kind === 'CronJob') return 0;
+  return kind === 'Pod' ? 1 : (numberAt(spec, 'replicas') ?? 1);
+}
+
+const isReady = (pod: KubeObject): boolean =>
+  listAt(pod, 'status', 'conditions').some(
+    condition => textAt(condition, 'type') === 'Ready' && textAt(condition, 'status') === 'True',
+  );
+
+const templateOf = (object: KubeObject): unknown =>
+  at(object, 'spec', 'jobTemplate', 'spec', 'template') ?? at(object, 'spec', 'template') ?? object;
+
+/** The name by which people know a workload: its component's where it is labelled, else its own. */
+export const componentOf = (object: KubeObject): string =>
+  object.metadata.labels?.[COMPONENT] ?? object.metadata.name;
+
+/** The workloads among these objects, each with what belongs to it. Pods that ended well belong to none. */
+export function workloadsIn(objects: readonly KubeObject[]): Workload[] {
+  const byKey = new Map(objects.map(object => [keyOf(object), object]));
+  const parentOf = (object: KubeObject): KubeObject | undefined => {
+    const owner = ownerOf(object);
+    return owner && byKey.get(nameKey(owner.kind, object.metadata.namespace, owner.name));
+  };
+  const topOf = (object: KubeObject): KubeObject => {
+    const parent = parentOf(object);
+    return parent && parent !== object ? topOf(parent) : object;
+  };
+  const pods = objects.filter(
+    ({ kind, status }) => kind === 'Pod' && textAt(status, 'phase') !== 'Succeeded',
+  );
+  const controllers = objects.filter(({ kind }) => topKinds.has(kind));
+  const podsOf = Map.groupBy(pods, topOf);
+  const childrenOf = Map.groupBy(
+    controllers.filter(object => parentOf(object) !== undefined),
+    topOf,
+  );
+  const tops = new Set([...controllers.filter(object => parentOf(object) === undefined), ...podsOf.keys()]);
+  return [...tops].map(object => {
+    const own = newestFirst(podsOf.get(object) ?? []);
+    return {
+      component: componentOf(object),
+      namespace: object.metadata.namespace ?? '',
+      object,
+      template: templateOf(object),
+      desired: desiredOf(object),
+      ready: own.filter(isReady).length,
+      pods: own,
+      children: newestFirst(childrenOf.get(object) ?? []),
+    };
+  });
+}
+
+/** Whether it has fewer ready pods than it should. */
+export const isShort = ({ ready, desired }: Workload): boolean => ready < desired;
