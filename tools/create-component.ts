@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { carryOut } from '../server/control-plane/operations/carry-out.ts';
 import { planCreateComponent } from '../server/control-plane/operations/create-component.ts';
+import { SourceInput } from '../server/control-plane/operations/source.ts';
 import { WorkloadInput } from '../server/control-plane/operations/workload-spec.ts';
 import { Name } from '../server/domain/name.ts';
 import { PlanView } from '../server/domain/plan.ts';
@@ -14,7 +15,7 @@ export default writeTool({
   title: 'Create component',
   toolset: 'catalog',
   description:
-    'Creates a component from an image. With auto_deploy it goes to the first environment at once. describe_type shows what a type takes.',
+    'Creates a component from an image, or from a repository that trigger_build builds. With auto_deploy it goes to the first environment at once. describe_type shows what a type takes.',
   destroys: false,
   idempotent: false,
   command: { noun: 'component', verb: 'create', positional: ['name'] },
@@ -23,6 +24,7 @@ export default writeTool({
     project,
     type: z.string().default('service').describe('Component type'),
     description: z.string().max(1000).optional(),
+    ...SourceInput.shape,
     ...WorkloadInput.shape,
     parameters: values.optional().describe("The type's parameters"),
     traits: z.array(z.strictObject({ trait: Name, name: Name, parameters: values.optional() })).optional(),
@@ -36,7 +38,11 @@ export default writeTool({
     const plan = planCreateComponent(base, platform.settings, input, platform.clock.now());
     const next = {
       planned: [callAgain('create_component', input)],
-      applied: [`get_component(component: "${input.name}")`],
+      applied: [
+        input.repository === undefined || input.image !== undefined
+          ? `get_component(component: "${input.name}")`
+          : `trigger_build(component: "${input.name}")`,
+      ],
     };
     return carryOut(platform, plan, { ...input, signal, progress, next });
   },

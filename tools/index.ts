@@ -1,15 +1,18 @@
 import analyzeImpact from './analyze-impact.ts';
 import applyDocuments from './apply-documents.ts';
+import cancelBuild from './cancel-build.ts';
 import compareEnvironments from './compare-environments.ts';
 import createComponent from './create-component.ts';
 import createProject from './create-project.ts';
 import deleteComponent from './delete-component.ts';
 import deployComponent from './deploy-component.ts';
 import describeType from './describe-type.ts';
+import getBuild from './get-build.ts';
 import getComponent from './get-component.ts';
 import getDependencies from './get-dependencies.ts';
 import getDeployment from './get-deployment.ts';
 import getEnvironmentHealth from './get-environment-health.ts';
+import listBuilds from './list-builds.ts';
 import listChanges from './list-changes.ts';
 import listReleases from './list-releases.ts';
 import promoteComponent from './promote-component.ts';
@@ -19,6 +22,7 @@ import rollbackComponent from './rollback-component.ts';
 import scaleComponent from './scale-component.ts';
 import searchCatalog from './search-catalog.ts';
 import type { Tool } from './tool.ts';
+import triggerBuild from './trigger-build.ts';
 import undeployComponent from './undeploy-component.ts';
 import updateComponent from './update-component.ts';
 import useSkill from './use-skill.ts';
@@ -33,6 +37,10 @@ export const tools: readonly Tool[] = [
   updateComponent,
   deleteComponent,
   applyDocuments,
+  triggerBuild,
+  listBuilds,
+  getBuild,
+  cancelBuild,
   listReleases,
   getDeployment,
   deployComponent,

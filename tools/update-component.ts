@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { carryOut } from '../server/control-plane/operations/carry-out.ts';
 import { planUpdateComponent } from '../server/control-plane/operations/update-component.ts';
+import { SourceInput } from '../server/control-plane/operations/source.ts';
 import { WorkloadInput } from '../server/control-plane/operations/workload-spec.ts';
 import { Name } from '../server/domain/name.ts';
 import { PlanView } from '../server/domain/plan.ts';
@@ -22,6 +23,7 @@ export default writeTool({
     component,
     project,
     description: z.string().max(1000).optional(),
+    ...SourceInput.shape,
     ...WorkloadInput.shape,
     unset_env: z.array(z.string()).optional(),
     parameters: values.optional(),

@@ -1,8 +1,10 @@
 import { PlatformError } from '../../errors.ts';
 import { nearest } from '../../domain/name.ts';
 import { COMPONENT, PROJECT } from '../../domain/labels.ts';
-import { API_VERSION, type DocumentOf } from '../documents/document.ts';
+import { firstWorkload, isDraft, withFirstWorkload } from '../builds/first-workload.ts';
+import { API_VERSION, type Document, type DocumentOf } from '../documents/document.ts';
 import type { Documents } from '../documents/documents.ts';
+import { planChange } from '../plan/plan.ts';
 import type { Settings } from '../ports.ts';
 import { type WorkloadInput, withWorkloadInput } from './workload-spec.ts';
 
@@ -28,7 +30,10 @@ export function typeReference(
   );
 }
 
-/** The Workload document of a component with the input's fields put in. Throws when there is no image yet. */
+/**
+ * The Workload document of a component with the input's fields put in; a draft before the first build of one that has
+ * a source. Throws when there is neither image nor source.
+ */
 export function workloadWith(
   documents: Documents,
   settings: Settings,
@@ -38,9 +43,10 @@ export function workloadWith(
 ): DocumentOf<'Workload'> | undefined {
   const { name } = component.metadata;
   const { projectName } = component.spec.owner;
-  const image = input.image ?? before?.spec.container.image;
+  const start = before ?? (component.spec.workflow ? firstWorkload(component) : undefined);
+  const image = input.image ?? start?.spec.container.image;
   if (image === undefined) return refuseHalfWorkload(name, input);
-  const spec = before?.spec ?? { owner: { projectName, componentName: name }, container: { image } };
+  const spec = start?.spec ?? { owner: { projectName, componentName: name }, container: { image } };
   return {
     apiVersion: API_VERSION,
     kind: 'Workload',
@@ -55,13 +61,30 @@ export function workloadWith(
   };
 }
 
+/**
+ * What is stored of a component and its workload. A draft is kept with the component until there is an image; it is
+ * checked all the same. Throws what planning it would throw.
+ */
+export function declaredAs(
+  base: Documents,
+  settings: Settings,
+  component: DocumentOf<'Component'>,
+  workload: DocumentOf<'Workload'> | undefined,
+  now: Date,
+): Document[] {
+  if (!workload) return [component];
+  if (!isDraft(workload)) return [component, workload];
+  planChange(base, settings, { operation: 'try', target: '', put: [component, workload] }, now);
+  return [withFirstWorkload(component, workload.spec)];
+}
+
 function refuseHalfWorkload(name: string, input: WorkloadInput): undefined {
   const given = Object.entries(input).find(([, value]) => value !== undefined)?.[0];
   if (given === undefined) return undefined;
   throw new PlatformError(
     'invalid_input',
     `Component "${name}" has no image yet, so "${given}" has nothing to belong to.`,
-    'Give image too.',
+    'Give image too, or repository to build it from.',
   );
 }
 

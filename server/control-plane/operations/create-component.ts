@@ -7,9 +7,10 @@ import { type Plan, planChange } from '../plan/plan.ts';
 import { componentTypeOf, workloadOf } from '../plan/release.ts';
 import type { Settings } from '../ports.ts';
 import { projectNamed } from '../scope.ts';
-import { typeReference, workloadWith } from './component-documents.ts';
+import { declaredAs, typeReference, workloadWith } from './component-documents.ts';
 import { titles } from './create-project.ts';
 import { refuseUnknownFields } from './known-fields.ts';
+import { demandBuildable, type SourceInput, sourceInputOf, workflowWith } from './source.ts';
 import { cycleWarnings } from './warnings.ts';
 import type { WorkloadInput } from './workload-spec.ts';
 
@@ -19,16 +20,17 @@ export type TraitInput = {
   parameters?: { [field: string]: unknown } | undefined;
 };
 
-export type NewComponent = WorkloadInput & {
-  name: string;
-  project?: string | undefined;
-  type: string;
-  display_name?: string | undefined;
-  description?: string | undefined;
-  parameters?: { [field: string]: unknown } | undefined;
-  traits?: TraitInput[] | undefined;
-  auto_deploy: boolean;
-};
+export type NewComponent = WorkloadInput &
+  SourceInput & {
+    name: string;
+    project?: string | undefined;
+    type: string;
+    display_name?: string | undefined;
+    description?: string | undefined;
+    parameters?: { [field: string]: unknown } | undefined;
+    traits?: TraitInput[] | undefined;
+    auto_deploy: boolean;
+  };
 
 /**
  * The plan of a new component; with an image and auto_deploy it goes to the first environment at once. Of one that
@@ -41,6 +43,7 @@ export function planCreateComponent(
   now: Date,
 ): Plan {
   const project = projectNamed(base, settings, input.project).metadata.name;
+  const source = workflowWith(base, undefined, sourceInputOf(input));
   const component: DocumentOf<'Component'> = {
     apiVersion: API_VERSION,
     kind: 'Component',
@@ -56,8 +59,10 @@ export function planCreateComponent(
       autoDeploy: input.auto_deploy,
       ...(input.parameters === undefined ? {} : { parameters: input.parameters }),
       ...(input.traits === undefined ? {} : { traits: traitsFrom(base, input.traits) }),
+      ...(source === undefined ? {} : { workflow: source }),
     },
   };
+  demandBuildable(base, settings, component);
   refuseUnknownFields(componentTypeOf(base, component).spec.parameters, input.parameters, 'parameters');
   const workload = workloadWith(base, settings, component, undefined, workloadInputOf(input));
   refuseTaken(base, component, workload);
@@ -67,7 +72,7 @@ export function planCreateComponent(
     {
       operation: 'create component',
       target: `${project}/${input.name}`,
-      put: workload ? [component, workload] : [component],
+      put: declaredAs(base, settings, component, workload, now),
     },
     now,
   );
