@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { PlatformError } from '../errors.ts';
 import type { Clock, Cluster, Metrics } from '../control-plane/ports.ts';
+import { buildScript } from './builds/script.ts';
+import type { Sources } from './builds/sources.ts';
 import { createSandboxCluster } from './cluster.ts';
 import { createLogs } from './logs.ts';
 import { type Opened, openScenario } from './scenario/happenings.ts';
@@ -91,6 +93,8 @@ type Options = {
   seed?: number;
   nodes?: number;
   script?: Script;
+  /** What can be cloned and how it builds; left out: what the scenario says. */
+  sources?: Sources;
   /** What is to be played, with its ages before `anchor` (left out: before now). */
   scenario?: Scenario;
   anchor?: number;
@@ -155,7 +159,9 @@ function sandboxOn(
   } else seedCluster(store, nodes, dial.now);
   const { simulation: state, wall: lastWall } = saved ?? {};
   const opened = openedIn(saved, scenario, { store, now: () => dial.now, anchor });
-  const script = opened?.script ?? options.script;
+  const scripted = opened?.script ?? options.script;
+  const builds = buildScript(options.sources ?? scenario?.sources ?? {}, seed);
+  const script: Script = (pod, container) => scripted?.(pod, container) ?? builds(pod, container);
   const simulation = createSimulation({
     store,
     dial,

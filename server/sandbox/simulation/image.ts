@@ -22,7 +22,8 @@ export function imageId(image: string): string {
   const repository = fullName(image)
     .replace(/@.*$/, '')
     .replace(/:[^/:]*$/, '');
-  const id = ids.get(image) ?? `${repository}@sha256:${hex(64, 'image', image)}`;
+  const pinned = /@(sha256:[a-f0-9]{64})$/.exec(image)?.[1];
+  const id = ids.get(image) ?? `${repository}@${pinned ?? `sha256:${hex(64, 'image', image)}`}`;
   ids.set(image, id);
   return id;
 }

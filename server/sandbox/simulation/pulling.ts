@@ -1,3 +1,4 @@
+import { listAt, textAt } from '../../domain/json.ts';
 import type { Behaviour } from './behaviour.ts';
 import { type Doing, backOff, imageOf, say } from './doing.ts';
 import { imageSize, pullFailure, pullTime } from './image.ts';
@@ -5,10 +6,24 @@ import { imageSize, pullFailure, pullTime } from './image.ts';
 /** How long a failed pull is reported as such before the back-off is. */
 const moment = 1000;
 
+/** Whether an init container of the pod that has run before had the same image. */
+const isPresent = (doing: Doing): boolean =>
+  listAt(doing.pod, 'status', 'initContainerStatuses').some(
+    status =>
+      textAt(status, 'image') === imageOf(doing) &&
+      textAt(status, 'state', 'terminated', 'reason') !== undefined,
+  );
+
 /** Begins to pull the image. */
 export function pull(doing: Doing): void {
   const { run, world, behaviour } = doing;
   if (behaviour.pull === 'invalid_name') return failPull(doing, behaviour.pull);
+  if (isPresent(doing)) {
+    say(doing, 'Pulled', `Container image "${imageOf(doing)}" already present on machine`);
+    run.phase = 'pulled';
+    run.next = world.now();
+    return;
+  }
   say(doing, 'Pulling', `Pulling image "${imageOf(doing)}"`);
   run.phase = 'pulling';
   run.next = world.now() + pullTime(imageOf(doing));
