@@ -1,0 +1,210 @@
+import * as z from 'zod';
+import { count, oneLine } from '../domain/line.ts';
+import { span } from '../domain/time.ts';
+import { callees } from './edges.ts';
+import type { Missed } from './collect.ts';
+import type { Fact } from './finding.ts';
+import type { Picture } from './picture.ts';
+import type { Ranked } from './rank.ts';
+
+const Evidence = z.object({
+  /** Minted by code; whatever names another id is wrong. */
+  id: z.string(),
+  kind: z.enum(['object', 'event', 'log', 'metric', 'trace', 'node', 'change']),
+  source: z.string(),
+  time: z.string().optional(),
+  text: z.string(),
+  /** What shows it again. */
+  call: z.string(),
+});
+
+const Cause = z.object({
+  code: z.string(),
+  component: z.string(),
+  object: z.object({ kind: z.string(), namespace: z.string().optional(), name: z.string() }).nullable(),
+  summary: z.string(),
+  /** 0 to 1: of causes with this number, that share is right. */
+  confidence: z.number(),
+  why: z.string(),
+  /** From the cause to what the question is about, by who calls whom. */
+  path: z.array(z.string()),
+  evidence: z.array(z.string()),
+  since: z.string().optional(),
+});
+
+export const Report = z.object({
+  name: z.string(),
+  question: z.string(),
+  scope: z.object({
+    environment: z.string(),
+    component: z.string().optional(),
+    namespaces: z.array(z.string()),
+  }),
+  window: z.object({ from: z.string(), to: z.string() }),
+  status: z.enum(['identified', 'suspected', 'none']),
+  /** Likeliest first. */
+  causes: z.array(Cause),
+  ruled_out: z.array(z.string()),
+  timeline: z.array(z.string()),
+  next_steps: z.array(z.string()),
+  not_checked: z.array(z.string()),
+  evidence: z.array(Evidence),
+});
+export type Report = z.infer<typeof Report>;
+
+/** From here on a cause is named as the cause, and from there on it is at least worth a look. */
+const IDENTIFIED = 0.6;
+const SUSPECTED = 0.3;
+const SHOWN = 5;
+
+export type Case = {
+  name: string;
+  question: string;
+  environment: string;
+  component?: string | undefined;
+  from: Date;
+};
+
+/** The score as a share that was right, measured over recorded incidents; a close second takes from it. */
+function confidenceOf(cause: Ranked, next: Ranked | undefined): number {
+  const lead = next === undefined ? 1 : Math.min(1, Math.max(0, cause.score - next.score) / 0.1);
+  const own = Math.min(0.98, Math.max(0.02, cause.score));
+  return Number((own * (0.75 + 0.25 * lead)).toFixed(2));
+}
+
+function callFor({ kind }: Fact, component: string, { environment }: Case, isComponent: boolean): string {
+  const place = `component: "${component}", environment: "${environment}"`;
+  if (!isComponent) return `get_environment_health(environment: "${environment}")`;
+  if (kind === 'log') return `query_logs(${place})`;
+  return kind === 'metric' ? `query_metrics(${place})` : `get_deployment(${place})`;
+}
+
+const iso = (time: number): string => new Date(time).toISOString();
+
+/** From the component that causes it up to the one that was asked about, or to the outermost caller. */
+function pathFrom(component: string, asked: string | undefined, picture: Picture): string[] {
+  const edges = callees(picture);
+  const callersOf = (name: string) =>
+    [...edges].filter(([, needs]) => needs.has(name)).map(([caller]) => caller);
+  const trails: string[][] = [[component]];
+  const seen = new Set([component]);
+  let best = trails[0] ?? [component];
+  for (let trail = trails.shift(); trail !== undefined; trail = trails.shift()) {
+    if (trail.at(-1) === asked) return trail;
+    if (trail.length > best.length) best = trail;
+    for (const caller of callersOf(trail.at(-1) ?? ''))
+      if (!seen.has(caller)) {
+        seen.add(caller);
+        trails.push([...trail, caller]);
+      }
+  }
+  return best;
+}
+
+const reasonFor = (cause: Ranked, picture: Picture): string => {
+  const workload = picture.workload(cause.component);
+  const seen = `${count(cause.facts.length, 'fact')} shown`;
+  const harm =
+    workload === undefined
+      ? ''
+      : `; ${workload.ready} of ${workload.desired} pods of ${workload.component} are ready`;
+  return `${seen}${harm}${cause.since === undefined ? '' : `; since ${span(picture.now - cause.since)}`}`;
+};
+
+function stepsFor([first]: readonly Ranked[], about: Case, picture: Picture): string[] {
+  if (!first) return [`get_environment_health(environment: "${about.environment}")`];
+  if (picture.workload(first.component) === undefined)
+    return [`get_environment_health(environment: "${about.environment}")`];
+  const place = `component: "${first.component}", environment: "${about.environment}"`;
+  return [`get_deployment(${place})`, `list_changes(${place})`];
+}
+
+function timelineOf(causes: readonly Ranked[]): string[] {
+  const facts = causes.slice(0, 3).flatMap(({ facts }) => facts);
+  const timed = facts.flatMap(fact => (fact.time === undefined ? [] : [{ ...fact, time: fact.time }]));
+  return [
+    ...new Set(
+      timed
+        .toSorted((a, b) => a.time - b.time)
+        .map(({ time, source, text }) => `${iso(time)} ${source}: ${oneLine(text, 160)}`),
+    ),
+  ].slice(0, 8);
+}
+
+/** What was looked for and is not so, in a few words. */
+function ruledOut(picture: Picture, causes: readonly Ranked[]): string[] {
+  const families: readonly [string, RegExp, boolean][] = [
+    ['nodes are ready', /kubelet|node-|runtime-down|pressure|proxy/, picture.of('Node').length > 0],
+    ['pods are scheduled', /unschedulable|insufficient|affinity|selector-unsatisfied|taint/, true],
+    ['images are pulled', /image-/, true],
+    ['services lead to pods', /service-/, picture.sees('Service')],
+    ['signals keep to their past', /saturation|latency|loss|surge|growth/, picture.series.length > 0],
+  ];
+  return families
+    .filter(
+      ([, codes, looked]) =>
+        looked && !causes.some(({ code, score }) => codes.test(code) && score >= SUSPECTED),
+    )
+    .map(([words]) => words);
+}
+
+/** Everything an investigation found, with evidence that can be looked up again. */
+export function writeReport(
+  about: Case,
+  picture: Picture,
+  ranked: readonly Ranked[],
+  missed: readonly Missed[],
+): Report {
+  const causes = ranked.filter(({ score }) => score >= SUSPECTED).slice(0, SHOWN);
+  const ids = new Map<string, Report['evidence'][number]>();
+  const mint = (fact: Fact, component: string): string => {
+    const key = `${fact.source} ${fact.text}`;
+    const known = ids.get(key);
+    if (known) return known.id;
+    const made = {
+      id: `e${ids.size + 1}`,
+      kind: fact.kind,
+      source: fact.source,
+      ...(fact.time !== undefined && { time: iso(fact.time) }),
+      text: fact.text,
+      call: callFor(fact, component, about, picture.workload(component) !== undefined),
+    };
+    ids.set(key, made);
+    return made.id;
+  };
+  const told = causes.map((cause, place) => ({
+    code: cause.code,
+    component: cause.component,
+    object: cause.object
+      ? {
+          kind: cause.object.kind,
+          ...(cause.object.namespace !== undefined && { namespace: cause.object.namespace }),
+          name: cause.object.name,
+        }
+      : null,
+    summary: oneLine(cause.summary, 400),
+    confidence: confidenceOf(cause, causes[place + 1]),
+    why: reasonFor(cause, picture),
+    path: pathFrom(cause.component, about.component, picture),
+    evidence: cause.facts.map(fact => mint(fact, cause.component)),
+    ...(cause.since !== undefined && { since: iso(cause.since) }),
+  }));
+  const best = told[0]?.confidence ?? 0;
+  return {
+    name: about.name,
+    question: about.question,
+    scope: {
+      environment: about.environment,
+      ...(about.component !== undefined && { component: about.component }),
+      namespaces: [...picture.namespaces],
+    },
+    window: { from: about.from.toISOString(), to: iso(picture.now) },
+    status: best >= IDENTIFIED ? 'identified' : best >= SUSPECTED ? 'suspected' : 'none',
+    causes: told,
+    ruled_out: ruledOut(picture, ranked),
+    timeline: timelineOf(causes),
+    next_steps: stepsFor(causes, about, picture),
+    not_checked: missed.map(({ what, why }) => oneLine(`${what}: ${why}`, 200)),
+    evidence: [...ids.values()],
+  };
+}
