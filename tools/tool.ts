@@ -30,7 +30,7 @@ export type Contexts = { read(): Context; write(): Context<Writing> };
 
 export type Answer = { view: Record<string, unknown>; text: string };
 
-/** A call whose arguments are known to be right. */
+/** A call whose arguments are known to be right. What it gives is still to be answered. */
 export type Prepared = {
   input: Record<string, unknown>;
   run(contexts: Contexts): Promise<Record<string, unknown>>;
@@ -58,8 +58,8 @@ export type Tool = About & {
   output: z.ZodObject;
   /** Throws a ZodError for arguments that do not fit. */
   prepare(raw: unknown): Prepared;
-  /** The words for a view; the view is checked against the output schema first. */
-  text(view: Record<string, unknown>): string;
+  /** The view as the output schema has it, which throws a ZodError for another one, and the words for it. */
+  answer(view: Record<string, unknown>): Answer;
 };
 
 type Definition<In extends z.ZodObject, Out extends z.ZodObject, Platform> = About & {
@@ -79,9 +79,12 @@ function define<In extends z.ZodObject, Out extends z.ZodObject, Platform>(
     effect,
     prepare(raw) {
       const input = tool.input.parse(raw);
-      return { input, run: async contexts => tool.output.parse(await tool.run(input, choose(contexts))) };
+      return { input, run: contexts => tool.run(input, choose(contexts)) };
     },
-    text: view => tool.text(tool.output.parse(view)),
+    answer(raw) {
+      const view = tool.output.parse(raw);
+      return { view, text: tool.text(view) };
+    },
   };
 }
 

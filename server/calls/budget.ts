@@ -1,12 +1,10 @@
 import { PlatformError } from '../errors.ts';
-import type { Tool } from '../../tools/tool.ts';
+import type { Answer, Tool } from '../../tools/tool.ts';
 import { shorten } from './shorten.ts';
 import { type Place, sizeOf, stands, weigh } from './weigh.ts';
 
 /** Room that is kept for saying what was left out. */
 const NOTE = 400;
-
-export type Fitted = { view: Record<string, unknown>; text: string };
 
 /** What a list or a text was, and what stayed of it. */
 type Loss = { place: Place; kept: number; of: number };
@@ -16,8 +14,8 @@ type Loss = { place: Place; kept: number; of: number };
  * sorted worst first is what matters least, and texts over 2,000 characters theirs; the text is made again
  * from what stayed and ends with what was left out. What the output schema wants whole stays whole.
  */
-export function fit(tool: Tool, view: Record<string, unknown>, limit: number): Fitted {
-  const whole = { view, text: tool.text(view) };
+export function fit(tool: Tool, view: Record<string, unknown>, limit: number): Answer {
+  const whole = tool.answer(view);
   if (excessOf(whole, limit) <= 0) return whole;
   const losses = new Map<string, Loss>();
   const fixed = new Set<string>();
@@ -29,7 +27,7 @@ export function fit(tool: Tool, view: Record<string, unknown>, limit: number): F
     if (tool.output.safeParse(shorter).success) {
       for (const [id, { place, kept }] of keep)
         losses.set(id, { place, kept, of: losses.get(id)?.of ?? place.length });
-      now = { view: shorter, text: tool.text(shorter) };
+      now = tool.answer(shorter);
       continue;
     }
     for (const id of unshrinkable(tool, now.view, keep)) fixed.add(id);
@@ -39,7 +37,7 @@ export function fit(tool: Tool, view: Record<string, unknown>, limit: number): F
 }
 
 /** How much too long it is, in characters of JSON: what the text is too long counts in proportion. */
-function excessOf({ view, text }: Fitted, limit: number): number {
+function excessOf({ view, text }: Answer, limit: number): number {
   const size = sizeOf(view);
   return Math.max(size - limit, ((text.length - limit) * size) / Math.max(text.length, 1));
 }

@@ -49,8 +49,9 @@ function members(object: { [key: string]: unknown }, place: Place): Record<strin
     if (secret && (key === 'data' || key === 'stringData')) return masked(child);
     if (typeof child === 'string' && named.fields.has(key))
       return isCredential(child, named.suspicion) ? REDACTED : redactText(child);
-    const names = place.names || /(?:bindings|refs?)$/i.test(key);
-    return walk(child, { suspicion: suspicionAt(key, child, { ...place, names }), secret, names });
+    const { says, ofNames } = meaningOf(key);
+    const names = place.names || ofNames;
+    return walk(child, { suspicion: suspicionAt(key, says, child, { ...place, names }), secret, names });
   });
 }
 
@@ -63,11 +64,25 @@ const isSecret = ({ kind, object, ref, change }: { [key: string]: unknown }): bo
   [object, ref, change].some(name => typeof name === 'string' && /(?:^| )Secret[/ ]/.test(name));
 
 /** A name is above its value (`password: x`), or one object above it (`password: {value: x}`). */
-function suspicionAt(key: string, child: unknown, place: Place): Suspicion {
+function suspicionAt(key: string, says: Suspicion, child: unknown, place: Place): Suspicion {
   if (place.names) return 'no';
   if (holdsValue.has(key) && place.suspicion !== 'no') return place.suspicion;
-  const own = suspicionOf(key);
-  return Array.isArray(child) && own === 'maybe' ? 'no' : own;
+  return Array.isArray(child) && says === 'maybe' ? 'no' : says;
+}
+
+type Meaning = { says: Suspicion; ofNames: boolean };
+
+/** The fields of views are few and come again and again; what else is used as a key is not kept for ever. */
+const meanings = new Map<string, Meaning>();
+const MOST_MEANINGS = 2000;
+
+function meaningOf(key: string): Meaning {
+  const known = meanings.get(key);
+  if (known) return known;
+  const meaning = { says: suspicionOf(key), ofNames: /(?:bindings|refs?)$/i.test(key) };
+  if (meanings.size >= MOST_MEANINGS) meanings.clear();
+  meanings.set(key, meaning);
+  return meaning;
 }
 
 type Named = { fields: ReadonlySet<string>; suspicion: Suspicion };

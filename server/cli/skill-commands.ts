@@ -14,7 +14,7 @@ async function printSkill({ config, deps, format, io }: Run, name: string | unde
   const tools = await deps.tools();
   const tool = tools.find(tool => tool.name === 'use_skill');
   if (!tool) throw new PlatformError('not_supported', 'There is no tool use_skill.', 'Use another build.');
-  const text = tool.text(view);
+  const { text } = tool.answer(view);
   await print({ view, text: name === undefined ? spokenNext(text, tools) : text }, format, 'skill', io);
   return ok;
 }

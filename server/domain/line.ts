@@ -1,5 +1,9 @@
+/** Anything but the letters of plain text with single spaces between words. */
+const uneven = /[^ -~]|^ | $| {2}/;
+
 /** Text from elsewhere as part of one line: no line breaks, no control or invisible characters, bounded. */
 export function oneLine(text: string, limit = 200): string {
+  if (text.length <= limit && !uneven.test(text)) return text;
   const flat = text
     .slice(0, limit * 4)
     .replace(/\p{Cf}/gu, '')
