@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { flagValues, shorten, takeFlags } from './config/argv.ts';
+import { realCluster, type RealCluster } from './config/cluster.ts';
 import { parseFile } from './config/file.ts';
 import { baseFolder, configFolder, type Env } from './config/folder.ts';
 import { wordsFor } from './config/issue.ts';
@@ -12,7 +13,11 @@ import { valueOf } from './config/text.ts';
 import { PlatformError } from './errors.ts';
 
 /** Everything that can be configured, with all defaults filled in. */
-export type Config = z.output<typeof Settings> & { stateFile: string };
+export type Config = z.output<typeof Settings> & {
+  stateFile: string;
+  /** The real cluster to work on; there is none on a simulated one. */
+  real?: RealCluster;
+};
 
 export type { Env };
 
@@ -85,9 +90,11 @@ export function merge(layers: readonly Layer[], env: Env): Config {
     content[first] = second === undefined ? value : { ...Object(content[first]), [second]: value };
   }
   const config = Settings.parse(content);
+  const real = realCluster(config, env);
   const name = `sandbox-${config.sandbox ?? 'empty'}.json`;
   return {
     ...config,
+    ...(real === undefined ? {} : { real }),
     stateFile: config.stateFile ?? join(baseFolder(env, 'XDG_STATE_HOME', ['.local', 'state']), name),
   };
 }

@@ -58,9 +58,9 @@ async function servedOf(config: Config, call: Call): Promise<McpOptions> {
 }
 
 function sayWhatIsServed(config: Config, io: Io): void {
-  if (config.sandbox === undefined)
+  if (config.sandbox === undefined && !config.real)
     io.stderr.write(
-      'quarterdeck: no cluster is configured; calls will say so. Start with --sandbox to try it.\n',
+      'quarterdeck: no cluster is configured; calls will say so. Name one with --context, or start with --sandbox to try it.\n',
     );
 }
 

@@ -3,7 +3,7 @@ import { tools } from '../tools/index.ts';
 import { builtinDocuments } from './builtin.ts';
 import type { Log } from './calls/call.ts';
 import { createPipeline, type Pipeline } from './calls/pipeline.ts';
-import type { Config } from './config.ts';
+import type { Config, RealCluster } from './config.ts';
 import type { Cluster, Clock, Metrics, Reading, Writing } from './control-plane/ports.ts';
 import { createDocumentStore } from './control-plane/store/store.ts';
 import { PlatformError } from './errors.ts';
@@ -24,11 +24,12 @@ export async function openPlatform(
   signal: AbortSignal,
   wall: () => number = Date.now,
 ): Promise<Platform> {
+  if (config.real) return openReal(config.real, config, log);
   if (config.sandbox === undefined)
     throw new PlatformError(
       'not_configured',
       'No cluster is configured.',
-      'Start with --sandbox for an embedded, simulated cluster, or --sandbox shop for one with a small shop in it.',
+      'Name one with --context or --kubeconfig, or start with --sandbox for an embedded, simulated cluster, or --sandbox shop for one with a small shop in it.',
     );
   const { scenario, documents } = await loadScenario(config.sandbox);
   const sandbox = openSandbox({ ...(config.ephemeral ? {} : { file: config.stateFile }), wall, scenario });
@@ -57,6 +58,14 @@ export function copyPlatform(
   return platformOn(sandbox.cluster, sandbox.clock, { ...config, readOnly: true }, log, sandbox.metrics);
 }
 
+async function openReal(real: RealCluster, config: Config, log: Log): Promise<Platform> {
+  const { openKube } = await import('./kube/open.ts');
+  const kube = await openKube({ ...real, planes: config.planes, dryOnly: !config.allowWrites });
+  log.info({ context: kube.context, server: kube.server }, 'works on a real cluster');
+  const { cluster, clock, plane } = kube;
+  return { ...platformOn(cluster, clock, config, log, undefined, plane), close: () => kube.close() };
+}
+
 /** Everything on top of one cluster: documents, the writers and readers over it, the pipeline. Without `metrics` nothing measures it. */
 export function platformOn(
   cluster: Cluster,
@@ -64,8 +73,9 @@ export function platformOn(
   config: Config,
   log: Log,
   metrics?: Metrics,
+  plane: (name: string) => Cluster = onlyPlane(cluster),
 ): Omit<Platform, 'close'> {
-  const writing = writingOn(cluster, clock, config, metrics);
+  const writing = { ...writingOn(cluster, clock, config, metrics), plane };
   const pipeline = createPipeline({
     tools,
     reading: readingOf(writing),
@@ -73,7 +83,7 @@ export function platformOn(
     skills: () => loadSkills(config.skills),
     readOnly: config.readOnly,
     toolsets: config.toolsets ?? 'all',
-    banner: () => `SIMULATED cluster (scenario ${config.sandbox ?? 'empty'}): nothing here is real.`,
+    banner: () => bannerOf(config),
     timeoutMs: config.timeoutSeconds * 1000,
     budgetChars: config.outputTokens * CHARS_PER_TOKEN,
     log,
@@ -82,6 +92,10 @@ export function platformOn(
   });
   return { ...writing, pipeline };
 }
+
+/** What every answer of a simulated cluster begins with. */
+const bannerOf = ({ real, sandbox = 'empty' }: Config): string | undefined =>
+  real ? undefined : `SIMULATED cluster (scenario ${sandbox}): nothing here is real.`;
 
 function writingOn(cluster: Cluster, clock: Clock, config: Config, metrics: Metrics | undefined): Writing {
   return {

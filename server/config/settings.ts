@@ -42,6 +42,24 @@ export const Settings = z.strictObject({
     .optional()
     .describe('Where the embedded cluster keeps its state')
     .register(source, { flag: 'state', metavar: 'FILE', path: true }),
+  kubeconfig: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('The kubeconfig with the cluster to work on; KUBECONFIG counts too')
+    .register(source, { metavar: 'FILE', path: true }),
+  context: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('The context of the kubeconfig; without it the current one')
+    .register(source, { metavar: 'NAME' }),
+  planes: z
+    .record(z.string().min(1), z.string().min(1))
+    .default({})
+    .describe('Data planes in other clusters: the kubeconfig context of each')
+    .register(source, { metavar: 'DATAPLANE=CONTEXT' }),
+  allowWrites: z.boolean().default(false).describe('Change real clusters; without it changes are only tried'),
   namespace: Name.default('default')
     .describe('The control-plane namespace to work in')
     .register(source, { short: 'n', metavar: 'NAME' }),
