@@ -4,6 +4,7 @@ import { createApi, type Patience } from './api.ts';
 import { realClock } from './clock.ts';
 import { createKubeCluster } from './cluster.ts';
 import { createCredentials } from './credentials.ts';
+import { dryOnly } from './dry-only.ts';
 import { IN_CLUSTER, type Pod, podEntry } from './in-cluster.ts';
 import { type Entry, entryOf, readKubeconfig } from './kubeconfig.ts';
 
@@ -16,6 +17,8 @@ export type KubeOptions = {
   pod?: Pod | undefined;
   /** DataPlane → kubeconfig context. */
   planes?: { readonly [plane: string]: string };
+  /** Writes are only tried. */
+  dryOnly?: boolean;
   patience?: Patience;
 };
 
@@ -24,8 +27,10 @@ export type Kube = {
   cluster: Cluster;
   /** The context that `cluster` is reached by. */
   context: string;
+  /** Its address. */
+  server: string;
   /** Throws `not_configured` for a data plane that is not mapped to a context. */
-  plane(name: string): Cluster;
+  plane: (this: void, name: string) => Cluster;
   clock: Clock;
   close(): void;
 };
@@ -43,7 +48,7 @@ async function readEntry({ files, pod }: KubeOptions, context: string | undefine
 export async function openKube(options: KubeOptions): Promise<Kube> {
   const closing: (() => void)[] = [];
 
-  async function connect(wanted: string | undefined): Promise<{ context: string; cluster: Cluster }> {
+  async function connect(wanted: string | undefined): Promise<Pick<Kube, 'context' | 'server' | 'cluster'>> {
     const entry = await readEntry(options, wanted);
     const { context } = entry;
     const server = { context, url: urlOf(entry) };
@@ -56,7 +61,8 @@ export async function openKube(options: KubeOptions): Promise<Kube> {
     });
     const api = createApi(server, credentials, options.patience);
     closing.push(() => api.close());
-    return { context, cluster: createKubeCluster(api) };
+    const cluster = createKubeCluster(api);
+    return { context, server: server.url.origin, cluster: options.dryOnly ? dryOnly(cluster) : cluster };
   }
 
   const control = await connect(options.context);

@@ -29,6 +29,12 @@ async function fileWith(text: string): Promise<string> {
 test('nothing given: the defaults', () => {
   expect(merge([], home)).toMatchInlineSnapshot(`
     {
+      "allowWrites": false,
+      "builds": {
+        "builder": "docker.io/paketobuildpacks/builder-jammy-full",
+        "namespace": "quarterdeck-builds",
+        "timeoutSeconds": 1800,
+      },
       "controlNamespace": "quarterdeck",
       "ephemeral": false,
       "http": {
@@ -39,6 +45,7 @@ test('nothing given: the defaults', () => {
       "namespace": "default",
       "namespaces": {},
       "outputTokens": 6000,
+      "planes": {},
       "readOnly": false,
       "skills": [],
       "stateFile": "/home/ada/.local/state/quarterdeck/sandbox-empty.json",
@@ -64,6 +71,25 @@ const samples: {
     expected: [false, true, true],
   },
   stateFile: { flag: ['--state', '/f'], env: '/e', file: 'stateFile: /c', expected: ['/f', '/e', '/c'] },
+  kubeconfig: {
+    flag: ['--kubeconfig', '/f'],
+    env: '/e',
+    file: 'kubeconfig: /c',
+    expected: ['/f', '/e', '/c'],
+  },
+  context: { flag: ['--context', 'f'], env: 'e', file: 'context: c', expected: ['f', 'e', 'c'] },
+  planes: {
+    flag: ['--planes', 'east=f', '--planes', 'west=g'],
+    env: 'east=e',
+    file: 'planes: { east: c }',
+    expected: [{ east: 'f', west: 'g' }, { east: 'e' }, { east: 'c' }],
+  },
+  allowWrites: {
+    flag: ['--allow-writes'],
+    env: 'no',
+    file: 'allowWrites: true',
+    expected: [true, false, true],
+  },
   namespace: { flag: ['-n', 'f'], env: 'e', file: 'namespace: c', expected: ['f', 'e', 'c'] },
   controlNamespace: {
     flag: ['--control-namespace=f'],
@@ -220,23 +246,23 @@ test('errors name the source, the value and the way out', async () => {
     "flag, number → invalid_input: --timeout abc: not a number. (Use a number such as 30.)
     flag, range → invalid_input: --timeout 0: less than 1. (quarterdeck --help lists the settings and their values.)
     flag, choice → invalid_input: --log-level=inf: not a valid value. (Did you mean info? Valid: debug, info, warn, error, silent.)
-    flag, list → invalid_input: --toolsets catalog,deploymens: not a valid value. (Did you mean deployments? Valid: catalog, deployments, environments, dependencies, observability, skills.)
+    flag, list → invalid_input: --toolsets catalog,deploymens: not a valid value. (Did you mean deployments? Valid: catalog, builds, deployments, environments, dependencies, observability, skills.)
     flag, map → invalid_input: --namespaces eu: no "=" between key and value. (Write KEY=VALUE, once for each key.)
     flag, map key → invalid_input: --namespaces shop=x: write PROJECT/ENVIRONMENT. (quarterdeck --help lists the settings and their values.)
     flag, no value → invalid_input: --state needs a value. (Write --state FILE, or --state=FILE for a value that begins with "-".)
     flag, name → invalid_input: -n Über: use lowercase letters, digits and "-", at most 63 characters. (quarterdeck --help lists the settings and their values.)
     env, number → invalid_input: QUARTERDECK_OUTPUT_TOKENS=many: not a number. (Use a number such as 30.)
     env, boolean → invalid_input: QUARTERDECK_READ_ONLY=maybe: not a yes or no. (Use true or false.)
-    env, choice → invalid_input: QUARTERDECK_SANDBOX=true: not a valid value. (Valid: empty, shop.)
+    env, choice → invalid_input: QUARTERDECK_SANDBOX=true: not a valid value. (Valid: empty, shop, shop-healthy.)
     env, long → invalid_input: QUARTERDECK_NAMESPACE=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...: use lowercase letters, digits and "-", at most 63 characters. (quarterdeck --help lists the settings and their values.)
     file, syntax → invalid_input: c.yaml:3:1: the YAML does not parse: Missing closing "quote. (Correct the file there.)
     file, not a map → invalid_input: c.yaml:1:1: the file: not a map. (quarterdeck --help lists the settings and their values.)
-    file, key → invalid_input: c.yaml:2:1: timeoutSecond is not a setting. (Did you mean timeoutSeconds? Known here: sandbox, ephemeral, stateFile, namespace, controlNamespace, namespaces, readOnly, toolsets, skills, timeoutSeconds, outputTokens, logLevel, http.)
-    file, strange key → invalid_input: c.yaml:1:1: colour is not a setting. (Known here: sandbox, ephemeral, stateFile, namespace, controlNamespace, namespaces, readOnly, toolsets, skills, timeoutSeconds, outputTokens, logLevel, http.)
+    file, key → invalid_input: c.yaml:2:1: timeoutSecond is not a setting. (Did you mean timeoutSeconds? Known here: sandbox, ephemeral, stateFile, kubeconfig, context, planes, allowWrites, namespace, controlNamespace, namespaces, readOnly, toolsets, skills, timeoutSeconds, outputTokens, builds, logLevel, http.)
+    file, strange key → invalid_input: c.yaml:1:1: colour is not a setting. (Known here: sandbox, ephemeral, stateFile, kubeconfig, context, planes, allowWrites, namespace, controlNamespace, namespaces, readOnly, toolsets, skills, timeoutSeconds, outputTokens, builds, logLevel, http.)
     file, nested key → invalid_input: c.yaml:3:3: http.prt is not a setting. (Did you mean port? Known here: host, port.)
     file, type → invalid_input: c.yaml:2:11: readOnly: not true or false. (quarterdeck --help lists the settings and their values.)
     file, nested type → invalid_input: c.yaml:2:9: http.port: not a number. (quarterdeck --help lists the settings and their values.)
-    file, list item → invalid_input: c.yaml:3:5: toolsets.1: not one of catalog, deployments, environments, dependencies, observability, skills. (quarterdeck --help lists the settings and their values.)
+    file, list item → invalid_input: c.yaml:3:5: toolsets.1: not one of catalog, builds, deployments, environments, dependencies, observability, skills. (quarterdeck --help lists the settings and their values.)
     file, twice → invalid_input: c.yaml:2:1: the YAML does not parse: Map keys must be unique. (Correct the file there.)
     file, missing → invalid_input: the configuration file /nowhere/c.yaml cannot be read. (Name another one with --config or QUARTERDECK_CONFIG.)"
   `);
