@@ -2,7 +2,12 @@ import type { Context, Tool } from '../tools/tool.ts';
 import { tools } from '../tools/index.ts';
 import { applyPlan } from './control-plane/apply/apply.ts';
 import { planDocuments } from './control-plane/operations/apply-documents.ts';
+import { promotionRoute } from './control-plane/operations/promote-component.ts';
+import { bindingOf } from './control-plane/plan/connections.ts';
+import { movedTo } from './control-plane/plan/history.ts';
+import { newBinding } from './control-plane/plan/new-binding.ts';
 import { placeOf } from './control-plane/plan/place.ts';
+import { planChange } from './control-plane/plan/plan.ts';
 import type { Writing } from './control-plane/ports.ts';
 import { projectNamed } from './control-plane/scope.ts';
 import { PlatformError } from './errors.ts';
@@ -73,20 +78,29 @@ const waitless = ({ input }: Tool, args: unknown): unknown => ({
 type PromoteAll = NonNullable<ReturnType<typeof OwnSteps.parse>['promote_all']>;
 type ApplyObjects = NonNullable<ReturnType<typeof OwnSteps.parse>['apply_objects']>;
 
+/** One plan for everything that runs in an environment, whatever its health: the calls would be many. */
 async function promoteAll(
   platform: Writing,
   { from, project }: PromoteAll,
   signal: AbortSignal,
 ): Promise<void> {
-  const documents = await platform.documents.snapshot(signal);
-  const bindings = documents
-    .list('ReleaseBinding', platform.settings.namespace)
+  const { settings, clock } = platform;
+  const base = await platform.documents.snapshot(signal);
+  const now = clock.now();
+  const put = base
+    .list('ReleaseBinding', settings.namespace)
     .filter(
       ({ spec }) =>
         spec.environment === from && (project ?? spec.owner.projectName) === spec.owner.projectName,
-    );
-  for (const { spec } of bindings)
-    await callTool(platform, 'promote_component', { component: spec.owner.componentName, from }, signal);
+    )
+    .flatMap(({ spec: { owner, releaseName } }) => {
+      const { componentName: component, projectName } = owner;
+      const { to } = promotionRoute(base, settings, { component, from });
+      const known = bindingOf(base, settings, projectName, component, to);
+      return movedTo(known ?? newBinding(base, settings, projectName, component, to), releaseName ?? '', now);
+    });
+  const plan = planChange(base, settings, { operation: `promote ${from}`, target: from, put }, now);
+  await applyPlan(platform, plan, signal, silent);
 }
 
 /** As kubectl would: objects without a namespace go to the project's cell where an environment is named. */

@@ -81,14 +81,11 @@ function profilesOf(files: readonly ScenarioFile[], dependencies: Dependencies):
   return Object.fromEntries(
     [...new Set(named)].map(name => {
       const once = Object.fromEntries((dependencies.get(name) ?? []).map(dependency => [dependency, 1]));
-      const profile = files.reduce<Profile>(
-        (so, { services = {} }) => ({
-          ...so,
-          ...services[name],
-          calls: { ...so.calls, ...services[name]?.calls },
-        }),
-        { ...usual, calls: once },
-      );
+      let profile: Profile = { ...usual, calls: once };
+      for (const { services = {} } of files) {
+        const own = services[name];
+        profile = { ...profile, ...own, calls: { ...profile.calls, ...own?.calls } };
+      }
       return [name, profile];
     }),
   );
