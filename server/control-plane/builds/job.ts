@@ -7,6 +7,9 @@ import { cloneContainers } from './clone.ts';
 import { type Fields, IMAGE } from './containers.ts';
 import { dockerfileParts, user as buildkitUser } from './dockerfile.ts';
 
+/** A pod that runs too long fails and keeps its log; a Job that has none yet by then is given up with its pod. */
+const patience = 60;
+
 /** How long a Job that has ended, and with it its log, is kept: a day. */
 const kept = 24 * 60 * 60;
 
@@ -44,6 +47,7 @@ export function buildJob(input: BuildInput): KubeObject {
   const steps = [...clone.containers, ...containers];
   const spec = {
     restartPolicy: 'Never',
+    activeDeadlineSeconds: input.timeoutSeconds,
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     securityContext: {
@@ -68,7 +72,7 @@ export function buildJob(input: BuildInput): KubeObject {
     },
     spec: {
       backoffLimit: 0,
-      activeDeadlineSeconds: input.timeoutSeconds,
+      activeDeadlineSeconds: input.timeoutSeconds + patience,
       ttlSecondsAfterFinished: kept,
       template: { metadata: { labels, annotations: { [IMAGE]: input.image, ...annotations } }, spec },
     },

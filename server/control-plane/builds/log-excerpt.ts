@@ -1,9 +1,9 @@
 import { readable } from './log-line.ts';
 
-/** What tools put in front of a line: BuildKit's step and time, Maven's level, the lifecycle's phase. */
-const prefix = /^(?:#\d+ (?:\d+\.\d+ )?)?(?:\[(?:INFO|builder|exporter|analyzer|detector|restorer)\] ?)?/;
+/** What tools put in front of a line: Maven its level, pack the phase. */
+const prefix = /^\[(?:INFO|builder|exporter|analyzer|detector|restorer|creator)\] ?/;
 
-/** Lines that name the first thing that failed in a test run, by tool. */
+/** Lines that name a test that failed, by tool. */
 const tests = [
   /^\s*--- FAIL: /, // go
   /^\s*(?:FAIL|✗|✘|×|✖|●)\s+\S/, // vitest, jest, mocha, node
@@ -11,39 +11,37 @@ const tests = [
   /^FAILED \S+::/, // pytest
   /^\s*\d+\) \S/, // mocha
   /^test \S.* \.\.\. FAILED$/, // cargo
-  /^\[ERROR\]\s+\S+\.\S+:\d+ /, // surefire: Class.method:line message
-  /<<< (?:FAILURE|ERROR)!/,
+  /^\[ERROR\]\s+\w+\.\w+:\d+ /, // surefire: Class.method:line message
 ];
 
 /** Lines that say what is wrong by themselves. */
 const causes = [
-  /^(?:fatal|panic|error|ERROR): /,
+  /^(?:fatal|panic|error|ERROR): (?!failed to (?:build|detect): )/,
   /^error\[E\d+\]/,
   /\berror TS\d+: /,
   /^\S+\.\w+:\d+(?::\d+)?: (?!warning)/, // compilers: file:line:column: message
-  /^\[ERROR\] \S+\.java:\[\d+,\d+\]/,
-  /^(?:npm (?:ERR!|error) (?!A complete log|errno|code|path|command|syscall)\S)/,
-  /^(?:\w+Error|\w+Exception|[\w.]+(?:Error|Exception)): /,
+  /^\[ERROR\] \S+\.\w+:\[\d+,\d+\]/, // javac by Maven
+  /^npm (?:ERR!|error) (?:Missing|notarget|404|E[A-Z]+|Cannot|Could)/,
+  /^[\w.]*(?:Error|Exception): /,
   /^E\s{2,}\S/, // pytest
-  /\b(?:no such file or directory|command not found|No module named|Cannot find module|could not resolve|Could not find a version)\b/i,
-  /\b(?:unauthorized|denied|authentication required|insufficient_scope|forbidden)\b/i,
-  /\b(?:OutOfMemoryError|heap out of memory|out of memory|Killed|no space left)\b/i,
+  /\b(?:no such file or directory|command not found|No module named|Cannot find module|could not resolve)\b/i,
+  /\b(?:unauthorized|access denied|denied:|authentication required|insufficient_scope|forbidden)/i,
+  /\b(?:OutOfMemoryError|heap out of memory|out of memory|no space left)\b|^Killed\b/i,
   /\b(?:Repository not found|couldn't find remote ref|not our ref|Authentication failed)\b/i,
-  /^ERROR: No buildpack groups passed|^Assertion|\bAssertionError\b/,
+  /<<< (?:FAILURE|ERROR)!/,
 ];
 
 /** Lines that only say that something was wrong. */
 const signs =
-  /\b(?:error|fail(?:ed|ure|s)?|fatal|panic|exception|cannot|unable|not found|exit (?:code|status) [1-9]|invalid)\b/i;
+  /\b(?:error|fail(?:ed|ure|s)?|fatal|panic|exception|cannot|unable|not found|exit (?:code|status):? [1-9]|invalid)\b/i;
 
 const noise =
-  /\b(?:0 (?:errors|failed|failures)|errors?: 0|failures: 0|no errors)\b|A complete log of this run|Re-run Maven|\[Help \d\]|full stack trace|For more information about|^npm (?:warn|notice|ERR! errno|error errno)|deprecat|^\s*at \S+ ?\(|^\s*at \S+:\d+|^-{3,}$|^\[ERROR\]\s*$/i;
+  /\b(?:0 (?:errors|failed|failures)|errors?: 0|failures: 0|no errors)\b|A complete log of this run|Re-run Maven|\[Help \d\]|full stack trace|For more information about|^npm (?:warn|notice)|^npm (?:ERR!|error) (?:errno|code|path|command)|deprecat|^\s*at \S+[ :(]|^\[ERROR\]\s*$|^Image with name|^-{3,}$|^ > \[/i;
 
 function weightOf(line: string): number {
   const bare = line.replace(prefix, '');
-  if (bare.trim() === '') return 0;
   if (tests.some(pattern => pattern.test(bare))) return 4;
-  if (noise.test(bare)) return 0;
+  if (noise.test(bare)) return -1;
   if (causes.some(pattern => pattern.test(bare))) return 3;
   return signs.test(bare) ? 2 : 0;
 }
@@ -54,37 +52,39 @@ const detail = 3;
 type Line = { text: string; weight: number };
 
 function firstTest(lines: readonly Line[]): number[] {
-  const at = lines.findIndex(({ weight }) => weight === 4);
-  return at < 0 ? [] : [...Array(detail + 1).keys()].map(i => at + i).filter(i => i < lines.length);
+  const first = lines.findIndex(({ weight }) => weight === 4);
+  return first < 0 ? [] : [0, 1, 2, detail].map(i => first + i).filter(i => i < lines.length);
 }
 
-/** Where each text stands first, the weightiest first. */
+/** Where each text stands first, the weightiest first; numbers make no other text. */
 function weighty(lines: readonly Line[]): number[] {
   const first = new Map<string, number>();
-  for (const [i, { text }] of lines.entries()) {
-    const key = text.replace(prefix, '').replaceAll(/\d+/g, '0');
-    if (!first.has(key)) first.set(key, i);
+  for (const [i, { text, weight }] of lines.entries()) {
+    const key = text.replace(prefix, '').trim().replaceAll(/\d+/g, '0');
+    if (weight > 0 && !first.has(key)) first.set(key, i);
   }
-  return [...first.values()]
-    .filter(i => (lines[i]?.weight ?? 0) > 1)
-    .toSorted((a, b) => (lines[b]?.weight ?? 0) - (lines[a]?.weight ?? 0) || a - b);
+  const weight = (i: number): number => lines[i]?.weight ?? 0;
+  return [...first.values()].toSorted((a, b) => weight(b) - weight(a) || a - b);
+}
+
+/** The lines to show, the most important first. */
+function ranking(lines: readonly Line[], limit: number): number[] {
+  const end = lines.flatMap(({ weight }, i) => (weight < 0 ? [] : [i])).toReversed();
+  const heavy = weighty(lines);
+  if (heavy.length === 0) return end;
+  return limit < 4 ? heavy : [...heavy.slice(0, 1), ...firstTest(lines), ...end.slice(0, 1), ...heavy];
 }
 
 /**
  * The lines of a failed step's log that matter, in their order: the first failing test with what follows it, what
- * says what is wrong, and the last words; at most `limit`, each of at most 300 characters, without colours and
- * credentials. Rules of thumb for what git, npm, Maven, Go, pip, BuildKit and buildpacks print.
+ * says what is wrong, and the last words; where nothing says so, the end. At most `limit` lines of at most 300
+ * characters, without colours and credentials. Rules of thumb for what git, npm, Maven, Go, pip, BuildKit and
+ * buildpacks print.
  */
 export function excerpt(log: readonly string[], limit: number): string[] {
-  const lines = log
-    .flatMap(readable)
-    .filter(text => text.trim() !== '')
-    .map(text => ({ text, weight: weightOf(text) }));
-  const end = lines.map((_line, i) => i).toReversed();
-  const heavy = weighty(lines);
-  const few = limit < 4 || lines.every(({ weight }) => weight === 0);
-  const wanted = few ? [...heavy, ...end] : [...firstTest(lines), ...end.slice(0, 2), ...heavy, ...end];
-  return [...new Set(wanted)]
+  const said = log.flatMap(readable).filter(text => !/^[\s-]*$/.test(text));
+  const lines = [...new Set(said)].map(text => ({ text, weight: weightOf(text) }));
+  return [...new Set(ranking(lines, limit))]
     .slice(0, Math.max(0, limit))
     .toSorted((a, b) => a - b)
     .flatMap(i => lines[i]?.text ?? []);

@@ -2,6 +2,8 @@ import { suspicionOf } from '../../domain/credential.ts';
 import { cut } from '../../domain/line.ts';
 
 const longest = 300;
+/** Nobody reads on in a longer one. */
+const most = 4000;
 
 const escape = String.fromCodePoint(27);
 const bell = String.fromCodePoint(7);
@@ -14,16 +16,20 @@ const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d) /;
 const tokens =
   /\b(?:gh[pousr]_\w{16,}|github_pat_\w{20,}|glpat-[\w-]{16,}|npm_\w{20,}|xox[abprs]-[\w-]{10,}|AKIA[0-9A-Z]{16}|eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*)/g;
 
+const assignment = /([\w.-]{3,80})("?\s?[=:]\s?["']?)([^\s"',;]{3,})/g;
+
+/** `token: expired` is a sentence, `token: 8f2c91` and `token=expired` are not. */
+const isGiven = (between: string, value: string): boolean =>
+  !/:\s/.test(between) || /\d|[a-z][A-Z]|[+/=]/.test(value);
+
 /** What would let somebody in is not shown: user and password of a URL, tokens, and values of names that say so. */
 function withoutCredentials(line: string): string {
   return line
     .replaceAll(/(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@]+@/gi, '$1[redacted]@')
     .replaceAll(/\b(Bearer|Basic) [\w.~+/=-]{6,}/gi, '$1 [redacted]')
     .replaceAll(tokens, '[redacted]')
-    .replaceAll(
-      /([\w.-]{3,80})("?\s?[=:]\s?"?)([^\s"',;]{3,})/g,
-      (whole: string, name: string, between: string) =>
-        suspicionOf(name) === 'credential' ? `${name}${between}[redacted]` : whole,
+    .replaceAll(assignment, (whole: string, name: string, between: string, value: string) =>
+      isGiven(between, value) && suspicionOf(name) === 'credential' ? `${name}${between}[redacted]` : whole,
     );
 }
 
@@ -38,8 +44,19 @@ function spokenIn(line: string): string[] {
   return said.filter(part => part !== '');
 }
 
-/** Lines of a log as they are read: without the time in front, colours, overwritten text and credentials; bounded. */
+/** BuildKit's number of the step and the seconds since that began. */
+const numbered = /^(?:#\d+ )?(?:\d+\.\d{1,3} )?/;
+
+/**
+ * Lines of a log as they are read: without what is no part of them (times, colours, overwritten text), without
+ * credentials, and bounded.
+ */
 export const readable = (line: string): string[] =>
-  spokenIn((line.replace(time, '').trimEnd().split('\r').at(-1) ?? '').replaceAll(colours, ''))
-    .map(part => part.replaceAll(/[^\P{Cc}\t]/gu, '').trimEnd())
+  spokenIn((line.slice(0, most).replace(time, '').trimEnd().split('\r').at(-1) ?? '').replaceAll(colours, ''))
+    .map(part =>
+      part
+        .replaceAll(/[^\P{Cc}\t]/gu, '')
+        .replace(numbered, '')
+        .trimEnd(),
+    )
     .map(part => cut(withoutCredentials(part), longest));

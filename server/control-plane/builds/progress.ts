@@ -8,10 +8,14 @@ import { stepsOf } from './steps.ts';
 import { type Verdict, verdictOn } from './verdict.ts';
 
 /** A step that was under way when the build was stopped has ended as the build has. */
-const stopped = (steps: readonly BuildStep[], { phase }: Verdict): BuildStep[] =>
-  phase === 'cancelled' || phase === 'timed_out'
-    ? steps.map(step => (step.phase === 'running' ? { ...step, phase } : step))
-    : [...steps];
+function stopped(steps: readonly BuildStep[], { phase, reason, message }: Verdict): BuildStep[] {
+  const isLate = phase === 'timed_out';
+  const why = { ...(reason !== undefined && { reason }), ...(message !== undefined && { message }) };
+  return steps.map(step => {
+    if (isLate && (step.phase === 'running' || step.phase === 'failed')) return { ...step, phase, ...why };
+    return phase === 'cancelled' && step.phase === 'running' ? { ...step, phase } : step;
+  });
+}
 
 const endedBy = (part: Part | undefined): string => (part?.ended?.code === 0 ? part.ended.message : '');
 

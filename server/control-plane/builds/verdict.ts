@@ -16,14 +16,16 @@ function ending(job: KubeObject): Verdict | undefined {
   const failed = [conditionAt(job['status'], 'Failed'), conditionAt(job['status'], 'FailureTarget')].find(
     isTrue,
   );
-  if (failed?.reason === 'DeadlineExceeded') {
-    const limit = numberAt(job, 'spec', 'activeDeadlineSeconds');
-    return { phase: 'timed_out', reason: failed.reason, message: `not done within ${limit ?? '?'} s` };
-  }
+  if (failed?.reason === 'DeadlineExceeded') return late(job);
   if (failed) return { phase: 'failed', reason: failed.reason, message: saying(failed) };
   if (job.metadata.deletionTimestamp !== undefined) return { phase: 'cancelled', reason: 'Deleted' };
   if (at(job, 'spec', 'suspend') === true) return { phase: 'cancelled', reason: 'Suspended' };
   return undefined;
+}
+
+function late(job: KubeObject): Verdict {
+  const limit = numberAt(job, 'spec', 'activeDeadlineSeconds') ?? '?';
+  return { phase: 'timed_out', reason: 'DeadlineExceeded', message: `not done within ${limit} s` };
 }
 
 /** What keeps a pod from beginning. */
@@ -42,6 +44,7 @@ function hindered(pod: KubeObject, events: readonly KubeObject[]): Omit<Verdict,
 
 /** What the pod says while the Job has not ended. */
 function standing(pod: KubeObject, steps: readonly BuildStep[], events: readonly KubeObject[]): Verdict {
+  if (textAt(pod, 'status', 'reason') === 'DeadlineExceeded') return late(pod);
   const failed = steps.find(({ phase }) => phase === 'failed');
   if (failed) return { phase: 'failed', ...troubleOf(failed) };
   if (textAt(pod, 'status', 'phase') === 'Failed')
@@ -78,8 +81,8 @@ export function verdictOn(
   const end = job ? ending(job) : undefined;
   if (end && end.phase !== 'failed') return end;
   const now = pod && standing(pod, steps, events);
-  if (end) return now?.phase === 'failed' ? now : end;
+  if (now?.phase === 'failed' || now?.phase === 'timed_out') return now;
+  if (end) return end;
   if (job) return now ?? { phase: 'pending', ...uncreated(job, events) };
-  if (now?.phase === 'failed') return now;
   return { phase: 'cancelled', reason: 'Deleted', message: 'its Job is gone' };
 }

@@ -109,6 +109,14 @@ function end(doing: Doing, exitCode: number, reason: string): void {
   run.next = again ? world.now() + second : undefined;
 }
 
+/** Ends a running container for good from outside. */
+export function kill(doing: Doing): void {
+  say(doing, 'Killing', `Stopping container ${nameOf(doing)}`);
+  end(doing, 137, 'Error');
+  doing.run.phase = 'done';
+  doing.run.next = undefined;
+}
+
 function afterExit(doing: Doing): void {
   const { run, world, pod } = doing;
   if (run.ended && run.ended.finishedAt - run.ended.startedAt >= calm) run.crashes = 0;

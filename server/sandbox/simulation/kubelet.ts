@@ -1,9 +1,9 @@
 import { listAt, numberAt, textAt } from '../../domain/json.ts';
 import { type KubeObject, refOf } from '../../domain/kube-object.ts';
-import { play } from './container-run.ts';
+import { kill, play } from './container-run.ts';
 import { type Doing, say } from './doing.ts';
 import { type PodRun, newRun } from './pod-run.ts';
-import { isPassed, podStatus } from './pod-status.ts';
+import { hasEnded, isPassed, podStatus } from './pod-status.ts';
 import { isOver } from './pods.ts';
 import { missingVolume } from './references.ts';
 import { type World, setStatus } from './world.ts';
@@ -71,6 +71,20 @@ function stopTime(world: World, pod: KubeObject, run: PodRun): number {
   return world.now() + (hangs ? grace : Math.min(grace, 1000));
 }
 
+/** Stops a pod that has been active for longer than it may be. */
+function expire(world: World, pod: KubeObject, run: PodRun): void {
+  const limit = numberAt(pod, 'spec', 'activeDeadlineSeconds');
+  if (limit === undefined) return;
+  const end = run.startedAt + limit * 1000;
+  if (world.now() < end) return world.wakeAt(end);
+  run.expiredAt = world.now();
+  for (const list of ['initContainers', 'containers'] as const)
+    for (const doing of doings(world, pod, run, list)) if (doing.run.phase === 'running') kill(doing);
+  const host = textAt(pod, 'spec', 'nodeName');
+  const message = 'Pod was active on the node longer than the specified deadline';
+  world.record(pod, { reason: 'DeadlineExceeded', message, from: 'kubelet', host });
+}
+
 function stop(world: World, pod: KubeObject): void {
   const uid = pod.metadata.uid ?? '';
   const run = isOver(pod) ? undefined : world.runs.get(uid);
@@ -87,6 +101,7 @@ export function kubelet(world: World, pod: KubeObject): void {
   if (isOver(pod)) return void world.runs.delete(uid);
   const run = world.runs.get(uid) ?? admit(world, pod);
   playAll(world, pod, run);
+  if (!hasEnded(pod, run)) expire(world, pod, run);
   const node = world.store.get({
     apiVersion: 'v1',
     kind: 'Node',

@@ -73,6 +73,8 @@ export const PodRun = z.object({
   startedAt: z.number(),
   mounted: z.boolean(),
   failedMounts: z.number(),
+  /** When it was stopped for having run too long. */
+  expiredAt: z.number().optional(),
   /** When its volumes are tried again. */
   next: z.number().optional(),
   /** When the containers of the deleted pod have stopped. */

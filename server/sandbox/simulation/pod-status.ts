@@ -18,6 +18,7 @@ const hasFailed = (run: ContainerRun | undefined): boolean =>
 
 /** The phase of a pod on a node, as the kubelet computes it. */
 function phaseOf(pod: KubeObject, run: PodRun): string {
+  if (run.expiredAt !== undefined) return 'Failed';
   const initRuns = inits(pod).map(init => run.containers[nameOf(init)]);
   if (initRuns.some(hasFailed)) return 'Failed';
   if (!inits(pod).every((init, i) => isPassed(init, initRuns[i]) || initRuns[i]?.phase === 'done'))
@@ -27,6 +28,14 @@ function phaseOf(pod: KubeObject, run: PodRun): string {
   if (!runs.every(it => it?.phase === 'done')) return 'Running';
   return runs.some(hasFailed) ? 'Failed' : 'Succeeded';
 }
+
+export const hasEnded = (pod: KubeObject, run: PodRun): boolean =>
+  ['Succeeded', 'Failed'].includes(phaseOf(pod, run));
+
+const expired = {
+  reason: 'DeadlineExceeded',
+  message: 'Pod was active on the node longer than the specified deadline',
+};
 
 function waiting(pod: KubeObject, container: unknown, run: ContainerRun): { [field: string]: unknown } {
   const backOff = `Back-off pulling image "${textAt(container, 'image')}": ErrImagePull: ${run.problem}`;
@@ -125,6 +134,7 @@ export function podStatus(
     list.map(container => containerStatus(pod, container, runOf(container)));
   return {
     phase,
+    ...(run.expiredAt !== undefined && expired),
     conditions: conditions(at(pod, 'status'), now, [
       {
         type: 'PodReadyToStartContainers',
