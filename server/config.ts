@@ -19,7 +19,7 @@ export type Config = z.output<typeof Settings> & {
   real?: RealCluster;
 };
 
-export type { Env };
+export type { Env, RealCluster };
 
 /** The environment of this process; nothing else reads it. */
 export const environment = (): Env => process.env;
