@@ -21,21 +21,21 @@ export async function lookAtPlatform(
   signal: AbortSignal,
   { create }: { create: boolean },
 ): Promise<Session | undefined> {
-  const kept = config.sandbox !== undefined && !config.ephemeral;
-  if (!kept && !create) return undefined;
+  const kept = !config.real && config.sandbox !== undefined && !config.ephemeral;
   if (!kept || (create && stampOf(config.stateFile) === undefined)) {
+    if (config.ephemeral && !create) return undefined;
     const platform = await openPlatform(config, log, signal);
     if (!kept) return { call: platform.pipeline.call, close: async () => platform.close() };
     platform.close();
   }
 
   let seen = stampOf(config.stateFile);
-  const first = copyPlatform(config, log);
+  const first = await copyPlatform(config, log);
   if (!first) return undefined;
   let copy = first;
-  const call: Call = (...args) => {
+  const call: Call = async (...args) => {
     const stamp = stampOf(config.stateFile);
-    if (stamp !== undefined && stamp !== seen) copy = copyPlatform(config, log) ?? copy;
+    if (stamp !== undefined && stamp !== seen) copy = (await copyPlatform(config, log)) ?? copy;
     seen = stamp;
     return copy.pipeline.call(...args);
   };

@@ -4,6 +4,7 @@ import { PlatformError } from '../errors.ts';
 import { callTool } from './call.ts';
 import type { Command } from './command.ts';
 import { readSources } from './documents.ts';
+import { completion } from './completion/command.ts';
 import { contextCommands } from './context-commands.ts';
 import { ok } from './exit-code.ts';
 import { skillCommands } from './skill-commands.ts';
@@ -110,6 +111,7 @@ export const builtIns: readonly Command[] = [
   tools,
   ...skillCommands,
   ...contextCommands,
+  completion,
   demo,
   version,
 ];

@@ -1,8 +1,12 @@
 /** A line by its words: a column that became wider changes nothing. */
 const squeezed = (line: string): string => line.trim().replaceAll(/\s{2,}/g, '  ');
 
-/** What a line is about: its first cell. */
-const subject = (line: string): string => squeezed(line).split(/ {2}|: /)[0] ?? '';
+/** A row of a table, but not its titles: they come and go with their columns. */
+const isRow = (line: string): boolean => /\S\s{2,}\S/.test(line) && /[a-z]/.test(line);
+const isTitle = (line: string): boolean => /\S\s{2,}\S/.test(line) && !/[a-z]/.test(line);
+
+/** What a row is about: its first cell. */
+const subject = (line: string): string => squeezed(line).split('  ')[0] ?? '';
 
 /** Lines of `text` that are not in `other`; of equal ones, those that are there more often. */
 function without(text: readonly string[], other: readonly string[]): string[] {
@@ -15,13 +19,15 @@ function without(text: readonly string[], other: readonly string[]): string[] {
 }
 
 /**
- * The lines of an answer that were not in the one before, in their order, then as `gone: …` those that are not
+ * The lines of an answer that were not in the one before, in their order, then as `gone: …` the rows that are not
  * there any more and were not replaced by one about the same thing.
  */
 export function changedLines(before: string, after: string): string[] {
-  const [old, now] = [before, after].map(text => text.split('\n').filter(line => line.trim() !== ''));
+  const [old, now] = [before, after].map(text =>
+    text.split('\n').filter(line => line.trim() !== '' && !isTitle(line)),
+  );
   const fresh = without(now ?? [], old ?? []);
   const subjects = new Set((now ?? []).map(subject));
-  const gone = without(old ?? [], now ?? []).filter(line => !subjects.has(subject(line)));
+  const gone = without(old ?? [], now ?? []).filter(line => isRow(line) && !subjects.has(subject(line)));
   return [...fresh.map(line => line.trim()), ...gone.map(line => `gone: ${line.trim()}`)];
 }

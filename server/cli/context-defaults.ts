@@ -31,7 +31,7 @@ function fromEnvironment(key: keyof Context, env: Env): string | undefined {
  * empty, as in `--project=`, is left out in spite of both.
  */
 export async function withContext(
-  { fromContext }: Command,
+  { fromContext }: Pick<Command, 'fromContext'>,
   typed: Arguments,
   flags: Layer,
   env: Env,

@@ -9,6 +9,10 @@ import type { Io } from './io.ts';
  * An MCP server on stdio starts from here without loading any other command.
  */
 export async function run(argv: readonly string[], io: Io, deps: Deps): Promise<number> {
+  if (argv[0] === '__complete') {
+    const { printCompletions } = await import('./completion/print.ts');
+    return printCompletions(argv.slice(1), io, deps);
+  }
   try {
     const flags = parseFlags(argv);
     if (flags.rest.length === 1 && flags.rest[0] === 'mcp') {
