@@ -17,6 +17,7 @@ import listChanges from './list-changes.ts';
 import listReleases from './list-releases.ts';
 import promoteComponent from './promote-component.ts';
 import queryLogs from './query-logs.ts';
+import queryMetrics from './query-metrics.ts';
 import restartComponent from './restart-component.ts';
 import rollbackComponent from './rollback-component.ts';
 import scaleComponent from './scale-component.ts';
@@ -54,6 +55,7 @@ export const tools: readonly Tool[] = [
   getDependencies,
   analyzeImpact,
   queryLogs,
+  queryMetrics,
   listChanges,
   useSkill,
 ];
