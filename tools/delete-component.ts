@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import { carryOut } from '../server/control-plane/operations/carry-out.ts';
-import { planDeleteComponent } from '../server/control-plane/operations/delete-component.ts';
+import { deleteComponent } from '../server/control-plane/operations/delete-component.ts';
 import { PlanView } from '../server/domain/plan.ts';
 import { component, dry_run, project } from './input.ts';
 import { callAgain } from '../server/render/call.ts';
@@ -12,17 +11,15 @@ export default writeTool({
   title: 'Delete component',
   toolset: 'catalog',
   description:
-    'Deletes a component from every environment, with its workload and releases. Use dry_run first: it names who depends on it.',
+    'Deletes a component from every environment, with its workload, releases and builds. Use dry_run first: it names who depends on it.',
   destroys: true,
   idempotent: true,
   command: { noun: 'component', verb: 'delete', positional: ['component'] },
   input: z.strictObject({ component, project, dry_run }),
   output: PlanView,
-  async run(input, { platform, signal, progress }) {
-    const base = await platform.documents.snapshot(signal);
-    const plan = planDeleteComponent(base, platform.settings, input, platform.clock.now());
+  run(input, { platform, signal, progress }) {
     const next = { planned: [callAgain('delete_component', input)], applied: [] };
-    return carryOut(platform, plan, { ...input, wait_seconds: 0, signal, progress, next });
+    return deleteComponent(platform, input, { ...input, wait_seconds: 0, signal, progress, next });
   },
   text: planText,
 });

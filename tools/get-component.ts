@@ -22,7 +22,8 @@ export default readTool({
   text: view =>
     lines(
       `${view.project}/${view.component} (${view.type})${view.about === undefined ? '' : `: ${view.about}`}`,
-      view.image === undefined ? 'no workload yet' : `image ${view.image}`,
+      view.image === undefined ? none(view) : `image ${view.image}`,
+      view.source !== undefined && `source ${view.source}`,
       `auto_deploy ${view.auto_deploy ? 'on' : 'off'}`,
       list('env', view.env),
       list('endpoints', view.endpoints),
@@ -33,6 +34,9 @@ export default readTool({
       section('Next:', view.next),
     ),
 });
+
+const none = ({ source }: ComponentView): string =>
+  source === undefined ? 'no workload yet' : 'not built yet';
 
 const list = (title: string, items: readonly string[]): string =>
   items.length === 0 ? '' : `${title}: ${items.join(', ')}`;

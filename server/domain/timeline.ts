@@ -4,7 +4,7 @@ import * as z from 'zod';
 export const Change = z.object({
   /** RFC 3339 */
   at: z.string(),
-  kind: z.enum(['release', 'restart', 'rollout', 'scale', 'failure', 'document', 'node']),
+  kind: z.enum(['release', 'build', 'restart', 'rollout', 'scale', 'failure', 'document', 'node']),
   project: z.string().optional(),
   component: z.string().optional(),
   environment: z.string().optional(),

@@ -1,4 +1,5 @@
 import { PlatformError } from '../../errors.ts';
+import { componentOfRun } from '../builds/run.ts';
 import type { Document } from '../documents/document.ts';
 import { type Documents, documentKey, isOf } from '../documents/documents.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -46,6 +47,7 @@ function aboutComponents(plan: Plan, documents: Documents): Document[] {
 
 function componentOf(document: Document): string | undefined {
   if (isOf(document, 'Component')) return document.metadata.name;
+  if (isOf(document, 'WorkflowRun')) return componentOfRun(document);
   return isOf(document, 'Workload') || isOf(document, 'ReleaseBinding') || isOf(document, 'ComponentRelease')
     ? document.spec.owner.componentName
     : undefined;

@@ -6,7 +6,7 @@ import { preflight } from '../apply/preflight.ts';
 import { FIELD_MANAGER } from '../apply/ownership.ts';
 import type { Cluster, Reading, Writing } from '../ports.ts';
 import type { Beginning } from './plan.ts';
-import type { Run } from './run.ts';
+import { componentOfRun, type Run } from './run.ts';
 
 type Report = (step: { message: string; done: number; total?: number }) => void;
 
@@ -54,6 +54,7 @@ export async function beginBuild(
   const { plan, job, plane, run } = beginning;
   const cluster = platform.plane(plane);
   await writeRun(platform, beginning, signal, report);
+  await demandComponent(platform, run, signal);
   report({ message: refName(refOf(job)), done: plan.writes.length });
   await demandNamespace(cluster, beginning.input.namespace, signal);
   await makeJob(platform, beginning, signal);
@@ -76,6 +77,21 @@ async function writeRun(
     if (!isLost || !(await platform.documents.isStored(run, signal))) throw error;
     throw alreadyBuilding(run, 'was begun by somebody else just now');
   }
+}
+
+/** Takes the run back when its component was deleted at the same moment. */
+async function demandComponent({ documents }: Writing, run: Run, signal: AbortSignal): Promise<void> {
+  const now = await documents.snapshot(signal);
+  const { name, namespace } = run.metadata;
+  const component = componentOfRun(run) ?? '';
+  if (now.get('Component', component, namespace)) return;
+  const stored = now.get('WorkflowRun', name, namespace);
+  if (stored) await documents.remove(stored, signal);
+  throw new PlatformError(
+    'conflict',
+    `Component "${component}" was deleted by somebody else meanwhile; nothing is built.`,
+    'Create it again if it is still wanted.',
+  );
 }
 
 /** The refusal of a second build of a component. */

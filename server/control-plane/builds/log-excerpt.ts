@@ -36,7 +36,7 @@ const signs =
   /\b(?:error|fail(?:ed|ure|s)?|fatal|panic|exception|cannot|unable|not found|exit (?:code|status):? [1-9]|invalid)\b/i;
 
 const noise =
-  /\b(?:0 (?:errors|failed|failures)|errors?: 0|failures: 0|no errors)\b|A complete log of this run|Re-run Maven|\[Help \d\]|full stack trace|For more information about|^npm (?:warn|notice)|^npm (?:ERR!|error) (?:errno|code|path|command)|deprecat|^\s*at \S+[ :(]|^\[ERROR\]\s*$|^Image with name|^-{3,}$|^ > \[/i;
+  /\b(?:0 (?:errors|failed|failures)|failures: 0, errors: 0|no errors)\b|A complete log of this run|Re-run Maven|\[Help \d\]|full stack trace|For more information about|^npm (?:warn|notice)|^npm (?:ERR!|error) (?:errno|code|path|command)|deprecat|^\s*at \S+[ :(]|^\[ERROR\]\s*$|^Image with name|^-{3,}$|^ > \[/i;
 
 function weightOf(line: string): number {
   const bare = line.replace(prefix, '');
@@ -53,7 +53,8 @@ type Line = { text: string; weight: number };
 
 function firstTest(lines: readonly Line[]): number[] {
   const first = lines.findIndex(({ weight }) => weight === 4);
-  return first < 0 ? [] : [0, 1, 2, detail].map(i => first + i).filter(i => i < lines.length);
+  const block = lines.map((_line, i) => i).slice(first, first + 1 + detail);
+  return first < 0 ? [] : block.filter(i => (lines[i]?.weight ?? 0) >= 0);
 }
 
 /** Where each text stands first, the weightiest first; numbers make no other text. */
@@ -72,7 +73,7 @@ function ranking(lines: readonly Line[], limit: number): number[] {
   const end = lines.flatMap(({ weight }, i) => (weight < 0 ? [] : [i])).toReversed();
   const heavy = weighty(lines);
   if (heavy.length === 0) return end;
-  return limit < 4 ? heavy : [...heavy.slice(0, 1), ...firstTest(lines), ...end.slice(0, 1), ...heavy];
+  return limit < 4 ? heavy : [...heavy.slice(0, 1), ...end.slice(0, 1), ...firstTest(lines), ...heavy];
 }
 
 /**

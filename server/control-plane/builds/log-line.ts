@@ -16,7 +16,7 @@ const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d) /;
 const tokens =
   /\b(?:gh[pousr]_\w{16,}|github_pat_\w{20,}|glpat-[\w-]{16,}|npm_\w{20,}|xox[abprs]-[\w-]{10,}|AKIA[0-9A-Z]{16}|eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*)/g;
 
-const assignment = /([\w.-]{3,80})("?\s?[=:]\s?["']?)([^\s"',;]{3,})/g;
+const assignment = /(?<![\w.-])([A-Za-z_][\w.-]{2,79})("?\s?[=:]\s?["']?)(?=([^\s"',;]{3,}))/g;
 
 /** `token: expired` is a sentence, `token: 8f2c91` and `token=expired` are not. */
 const isGiven = (between: string, value: string): boolean =>
@@ -24,13 +24,22 @@ const isGiven = (between: string, value: string): boolean =>
 
 /** What would let somebody in is not shown: user and password of a URL, tokens, and values of names that say so. */
 function withoutCredentials(line: string): string {
-  return line
-    .replaceAll(/(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@]+@/gi, '$1[redacted]@')
+  const known = line
+    .replaceAll(/(\b[a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/@]+@/gi, '$1[redacted]@')
     .replaceAll(/\b(Bearer|Basic) [\w.~+/=-]{6,}/gi, '$1 [redacted]')
-    .replaceAll(tokens, '[redacted]')
-    .replaceAll(assignment, (whole: string, name: string, between: string, value: string) =>
-      isGiven(between, value) && suspicionOf(name) === 'credential' ? `${name}${between}[redacted]` : whole,
-    );
+    .replaceAll(tokens, '[redacted]');
+  return hideValues(known);
+}
+
+function hideValues(line: string): string {
+  let [shown, from] = ['', 0];
+  for (const { 0: start, 1: name = '', 2: between = '', 3: value = '', index } of line.matchAll(assignment)) {
+    const begin = index + start.length;
+    if (begin < from || !isGiven(between, value) || suspicionOf(name) !== 'credential') continue;
+    shown += `${line.slice(from, begin)}[redacted]`;
+    from = begin + value.length;
+  }
+  return shown + line.slice(from);
 }
 
 /** git-sync says what git has said in a field of a line of JSON. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isObject } from '../../domain/json.ts';
+import { isObject, textAt } from '../../domain/json.ts';
 import { PlatformError } from '../../errors.ts';
 import { checkParameters } from '../compile/parameters.ts';
 import type { DocumentOf } from '../documents/document.ts';
@@ -33,6 +33,15 @@ type Call = Run['spec']['workflow'];
 
 /** A component's call of its workflow, or undefined for one that is made from an image only. */
 export const sourceOf = ({ spec }: DocumentOf<'Component'>): Call | undefined => spec.workflow;
+
+/** `https://git.example/acme/cart at main, folder api`. */
+export function repositoryText(call: Call): string {
+  const text = (...path: string[]): string =>
+    textAt(call.parameters, 'repository', ...path)?.replace(/^\.?\/?$/, '') ?? '';
+  const revision = text('revision', 'commit') || text('revision', 'tag') || text('revision', 'branch');
+  const folder = text('appPath');
+  return `${text('url')}${revision === '' ? '' : ` at ${revision}`}${folder === '' ? '' : `, folder ${folder}`}`;
+}
 
 /** The call with another branch or commit. A commit is one of the branch that is built otherwise. */
 export function atRevision(

@@ -66,5 +66,5 @@ function plannedRelease(base: Documents, settings: Settings, intent: Intent, now
 }
 
 /** The call that waits for a build that was begun, and releases it. */
-export const goOn = (run: Run): string =>
-  `trigger_build(component: "${componentOfRun(run) ?? ''}", build: "${run.metadata.name}")`;
+export const goOn = (run: Run, more = ''): string =>
+  `trigger_build(component: "${componentOfRun(run) ?? ''}", build: "${run.metadata.name}"${more})`;

@@ -31,8 +31,8 @@ export async function cancelBuild(
       throw tooLate(run, now, platform.clock.now());
   }
   if (!asked.dry_run) {
-    const message = `cancelled, was ${state.status}`;
-    await recordEnd(platform, run, { ...state, status: 'cancelled', message }, signal);
+    const { message: _said, ...rest } = state;
+    await recordEnd(platform, run, { ...rest, status: 'cancelled', from: 'job' }, signal);
     await cluster.delete(ref, { propagation: 'background' }, signal);
   }
   return {

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { textAt } from '../../domain/json.ts';
 import { PlatformError } from '../../errors.ts';
 import type { BuildStep } from '../builds/build.ts';
 import { type Follows, followsOf } from '../builds/follows.ts';
+import { repositoryText } from '../builds/parameters.ts';
 import { excerpt } from '../builds/log-excerpt.ts';
 import { componentOfRun, projectOfRun, type Run, runNamed } from '../builds/run.ts';
 import { planeOfRun } from '../builds/states.ts';
@@ -71,7 +71,7 @@ export async function buildView(
     project: projectOfRun(run),
     status: state.status,
     ...(state.message === undefined ? {} : { reason: state.message }),
-    source: sourceText(run),
+    source: repositoryText(run.spec.workflow),
     ...(state.commit === undefined ? {} : { commit: state.commit }),
     ...(state.image === undefined ? {} : { image: state.image }),
     ...(state.startedAt === undefined ? {} : { started: state.startedAt }),
@@ -93,13 +93,6 @@ function stepRow(step: BuildStep, now: Date): BuildView['steps'][number] {
     ...(took === undefined ? {} : { took }),
     ...(step.message === undefined ? {} : { reason: step.message }),
   };
-}
-
-function sourceText({ spec }: Run): string {
-  const repository = ['parameters', 'repository'];
-  const text = (...path: string[]): string => textAt(spec.workflow, ...repository, ...path) ?? '';
-  const revision = text('revision', 'commit') || text('revision', 'branch') || text('revision', 'tag');
-  return `${text('url')}${revision === '' ? '' : ` at ${revision}`}`;
 }
 
 const notes = (lines: string[], ...notes: string[]) => ({ lines, notes });

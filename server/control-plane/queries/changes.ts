@@ -10,7 +10,7 @@ import type { ClusterReader, Reading } from '../ports.ts';
 import { componentNamed, environmentNamed, projectNamed } from '../scope.ts';
 import { inventoryFor } from '../status/deployment-status.ts';
 import { cellChanges, type OwnerOf, timeText } from './cell-changes.ts';
-import { bindingChanges, creations, placeOfBinding } from './document-changes.ts';
+import { bindingChanges, buildChanges, creations, placeOfBinding } from './document-changes.ts';
 import { nodeChanges } from './node-changes.ts';
 
 export const Changes = z.object({
@@ -62,6 +62,7 @@ export async function listChanges(platform: Reading, asked: Asked, signal: Abort
   const all = [
     ...declared,
     ...creations(documents).filter(change => fits(asked, change)),
+    ...buildChanges(documents, settings).filter(change => fits(asked, change)),
     ...lived.filter(change => !isExplained(change, declared)),
   ].flatMap(change => {
     const time = instant(change.at) ?? 0;

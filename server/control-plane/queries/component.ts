@@ -2,6 +2,8 @@ import * as z from 'zod';
 import { dependentsOf } from '../../domain/graph-walk.ts';
 import { HealthStatus } from '../../domain/health.ts';
 import { DESCRIPTION } from '../../domain/labels.ts';
+import { firstWorkload } from '../builds/first-workload.ts';
+import { repositoryText, sourceOf } from '../builds/parameters.ts';
 import type { DocumentOf } from '../documents/document.ts';
 import type { Documents } from '../documents/documents.ts';
 import { declaredGraph } from '../graph.ts';
@@ -19,6 +21,8 @@ export const ComponentView = z.object({
   about: z.string().optional(),
   auto_deploy: z.boolean(),
   image: z.string().optional(),
+  /** What trigger_build builds: repository and branch. */
+  source: z.string().optional(),
   /** Names only: values may differ by environment. */
   env: z.array(z.string()),
   endpoints: z.array(z.string()),
@@ -52,7 +56,9 @@ export async function componentView(
   const { name, annotations } = component.metadata;
   const { projectName } = component.spec.owner;
   const project = projectNamed(documents, settings, projectName);
-  const workload = workloadOf(documents, component);
+  const source = sourceOf(component);
+  const built = workloadOf(documents, component);
+  const workload = built ?? (source && firstWorkload(component));
   const environments = environmentsOf(documents, project);
   const bindings = environments.flatMap(env => bindingOf(documents, settings, projectName, name, env) ?? []);
   const statuses = await statusesOf(platform, documents, bindings, signal);
@@ -63,7 +69,8 @@ export async function componentView(
     type: component.spec.componentType.name,
     ...(about === undefined ? {} : { about }),
     auto_deploy: component.spec.autoDeploy === true,
-    ...(workload ? { image: workload.spec.container.image } : {}),
+    ...(built ? { image: built.spec.container.image } : {}),
+    ...(source === undefined ? {} : { source: repositoryText(source) }),
     env: (workload?.spec.container.env ?? []).map(entry => entry.key),
     endpoints: endpointLines(workload),
     depends_on: needsOf(documents, `${projectName}/${name}`),
@@ -76,7 +83,9 @@ export async function componentView(
       ...(status.release === undefined ? {} : { release: status.release }),
       ...(status.replicas ? { replicas: `${status.replicas.ready}/${status.replicas.desired}` } : {}),
     })),
-    next: nextCalls(name, workload !== undefined, bindings, environments),
+    next: built
+      ? nextCalls(name, bindings, environments)
+      : [source ? `trigger_build(component: "${name}")` : `update_component(component: "${name}", image: …)`],
   };
 }
 
@@ -94,11 +103,9 @@ function needsOf(documents: Documents, id: string): string[] {
 
 function nextCalls(
   name: string,
-  runs: boolean,
   bindings: readonly DocumentOf<'ReleaseBinding'>[],
   environments: readonly string[],
 ): string[] {
-  if (!runs) return [`update_component(component: "${name}", image: …)`];
   const [first] = environments;
   if (bindings.length === 0) return [`deploy_component(component: "${name}", environment: "${first ?? ''}")`];
   return [`get_deployment(component: "${name}", environment: "${bindings[0]?.spec.environment ?? ''}")`];

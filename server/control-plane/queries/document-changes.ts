@@ -1,9 +1,12 @@
 import { COMPONENT, PROJECT, RESTARTED_AT } from '../../domain/labels.ts';
 import type { Change } from '../../domain/timeline.ts';
 import { textAt } from '../../domain/json.ts';
+import { componentOfRun, projectOfRun, runsOf } from '../builds/run.ts';
+import { recordedState } from '../builds/status.ts';
 import type { DocumentOf, Kind } from '../documents/document.ts';
 import type { Documents } from '../documents/documents.ts';
 import { historyOf } from '../plan/history.ts';
+import type { Settings } from '../ports.ts';
 import { releaseChanges } from '../views/release-changes.ts';
 
 /** Where and of whom a binding is. */
@@ -64,6 +67,25 @@ export function creations(documents: Documents): Change[] {
         ...(component === undefined ? {} : { component }),
         ...(document.kind === 'Environment' ? { environment: name } : {}),
         what: `created ${document.kind} ${name}`,
+      },
+    ];
+  });
+}
+
+/** The builds of which the end was written down: what each made, or why it made nothing. */
+export function buildChanges(documents: Documents, settings: Settings): Change[] {
+  return runsOf(documents, settings).flatMap(run => {
+    const state = recordedState(run);
+    if (state?.finishedAt === undefined) return [];
+    const { status, message, commit } = state;
+    const of = commit === undefined ? '' : ` (commit ${commit.slice(0, 12)})`;
+    return [
+      {
+        at: state.finishedAt,
+        kind: 'build' as const,
+        project: projectOfRun(run),
+        component: componentOfRun(run) ?? '',
+        what: `${run.metadata.name} ${status}${of}${message === undefined ? '' : `: ${message}`}`,
       },
     ];
   });
