@@ -1,13 +1,14 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, parse, resolve } from 'node:path';
 import * as z from 'zod';
 import { flagValues, shorten, takeFlags } from './config/argv.ts';
 import { realCluster, type RealCluster } from './config/cluster.ts';
 import { parseFile } from './config/file.ts';
 import { baseFolder, configFolder, type Env } from './config/folder.ts';
 import { wordsFor } from './config/issue.ts';
-import { parameterOf } from './config/parameter.ts';
+import { isPath, parameterOf } from './config/parameter.ts';
 import { ownFlags, settings, Settings, settingsHint, type Layer, type Setting } from './config/settings.ts';
 import { valueOf } from './config/text.ts';
 import { PlatformError } from './errors.ts';
@@ -80,6 +81,13 @@ export function parseEnv(env: Env): Layer {
   return layer;
 }
 
+/** A scenario in a file has a state of its own, wherever that file lies. */
+function stateName(scenario: string): string {
+  if (!isPath(scenario)) return scenario;
+  const hash = createHash('sha256').update(resolve(scenario)).digest('hex').slice(0, 8);
+  return `${parse(scenario).name}-${hash}`;
+}
+
 /** One configuration from layers, the first one that says something counts. */
 export function merge(layers: readonly Layer[], env: Env): Config {
   const content: { [key: string]: unknown } = {};
@@ -91,7 +99,7 @@ export function merge(layers: readonly Layer[], env: Env): Config {
   }
   const config = Settings.parse(content);
   const real = realCluster(config, env);
-  const name = `sandbox-${config.sandbox ?? 'empty'}.json`;
+  const name = `sandbox-${stateName(config.sandbox ?? 'empty')}.json`;
   return {
     ...config,
     ...(real === undefined ? {} : { real }),

@@ -6,6 +6,7 @@ import { builtinDocuments } from './builtin.ts';
 import type { Document } from './control-plane/documents/document.ts';
 import { documentKey, indexDocuments, isOf } from './control-plane/documents/documents.ts';
 import { parseBundle } from './control-plane/documents/yaml.ts';
+import { isPath } from './config/parameter.ts';
 import { nearest } from './domain/name.ts';
 import { PlatformError } from './errors.ts';
 import { checkRelations, type Declared } from './sandbox/scenario/check.ts';
@@ -19,8 +20,6 @@ export type Loaded = { scenario: Scenario; documents: readonly Document[]; file:
 const FOLDER = fileURLToPath(new URL('sandbox/scenarios/', import.meta.url));
 const MAX_KILOBYTES = 1000;
 const MOST_FILES = 10;
-
-const isPath = (text: string): boolean => /[/\\]|\.ya?ml$/.test(text);
 
 /** The names of the scenarios that come with the package. */
 export const builtInScenarios = (): string[] =>

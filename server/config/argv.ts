@@ -1,5 +1,5 @@
 import { PlatformError } from '../errors.ts';
-import type { Parameter } from './parameter.ts';
+import { isChoice, type Parameter } from './parameter.ts';
 import { valueOf, type ReadValue } from './text.ts';
 
 /** One flag as it was typed. */
@@ -29,8 +29,8 @@ function argument(
 ): { text: string; used: 0 | 1 } {
   if (parameter.shape.type === 'boolean') return { text: 'true', used: 0 };
   if (parameter.bare !== undefined) {
-    const choices = parameter.shape.type === 'text' ? parameter.shape.choices : [];
-    return next !== undefined && choices.includes(next)
+    const { shape } = parameter;
+    return next !== undefined && shape.type === 'text' && isChoice(shape, next)
       ? { text: next, used: 1 }
       : { text: parameter.bare, used: 0 };
   }

@@ -4,6 +4,7 @@ import { at } from '../domain/json.ts';
 import { nearest } from '../domain/name.ts';
 import { PlatformError } from '../errors.ts';
 import { wordsFor } from './issue.ts';
+import type { Shape } from './parameter.ts';
 import { settings, Settings, settingsHint, type Layer } from './settings.ts';
 
 /** The keys that may stand where this one does. */
@@ -31,17 +32,18 @@ const wrongValue = (issue: z.core.$ZodIssue, where: string): PlatformError =>
   );
 
 /** Paths in a file are relative to the file, wherever the command runs. */
-function besideFile(value: unknown, file: string): unknown {
-  if (Array.isArray(value)) return value.map(path => besideFile(path, file));
-  return typeof value === 'string' ? resolve(dirname(file), value) : value;
+function besideFile(value: unknown, file: string, shape: Shape): unknown {
+  if (Array.isArray(value)) return value.map(path => besideFile(path, file, shape));
+  const isName = shape.type === 'text' && typeof value === 'string' && shape.choices.includes(value);
+  return typeof value === 'string' && !isName ? resolve(dirname(file), value) : value;
 }
 
 function layerOf(content: unknown, file: string): Layer {
   const layer = new Map<string, unknown>();
-  for (const { key, path, relative } of settings) {
+  for (const { key, path, relative, shape } of settings) {
     const value = at(content, ...path);
     if (value === undefined) continue;
-    layer.set(key, relative ? besideFile(value, file) : value);
+    layer.set(key, relative ? besideFile(value, file, shape) : value);
   }
   return layer;
 }

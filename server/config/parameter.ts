@@ -1,11 +1,11 @@
 import * as z from 'zod';
 
 /**
- * How a value is written as text. No `choices`: any text. A `value` is JSON or YAML. Commas separate the items of
+ * How a value is written as text. No `choices`: any text; with `orPath` a path too. A `value` is JSON or YAML. Commas separate the items of
  * a list where no item can hold one itself.
  */
 export type Shape =
-  | { type: 'text'; choices: readonly string[] }
+  | { type: 'text'; choices: readonly string[]; orPath?: true }
   | { type: 'number' | 'boolean' | 'value' }
   | { type: 'list'; of: Shape; commas: boolean }
   | { type: 'map'; of: Shape };
@@ -25,6 +25,13 @@ export type Parameter = {
   /** The value may be left out; then it is this one. */
   bare?: string;
 };
+
+/** Whether a text names a YAML file rather than something that has a name. */
+export const isPath = (text: string): boolean => /[/\\]|\.ya?ml$/.test(text);
+
+/** Whether a text is one of the choices of its shape, or a path where that may stand too. */
+export const isChoice = ({ choices, orPath }: Shape & { type: 'text' }, text: string): boolean =>
+  choices.includes(text) || (orPath === true && isPath(text));
 
 const inner = (schema: z.core.$ZodType): z.core.$ZodType | undefined =>
   schema instanceof z.ZodOptional ||

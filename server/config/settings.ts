@@ -1,10 +1,21 @@
 import * as z from 'zod';
 import type { Toolset } from '../../tools/tool.ts';
 import { Name } from '../domain/name.ts';
-import { bareSchema, kebab, parameterOf, type Parameter } from './parameter.ts';
+import { bareSchema, isPath, kebab, parameterOf, type Parameter } from './parameter.ts';
 
 /** What the embedded cluster may start with. */
-export const scenarios = ['empty', 'shop', 'shop-healthy'] as const;
+export const scenarios = [
+  'empty',
+  'shop',
+  'shop-crash-loop',
+  'shop-healthy',
+  'shop-image-not-found',
+  'shop-no-node',
+  'shop-out-of-memory',
+  'shop-quota',
+  'shop-timeouts',
+  'shop-wrong-probe',
+];
 
 /** Those that have tools. */
 const toolsets = [
@@ -14,11 +25,12 @@ const toolsets = [
   'environments',
   'dependencies',
   'observability',
+  'sre',
   'skills',
 ] as const satisfies readonly Toolset[];
 
 /** What cannot be derived from a setting's own name. */
-type Source = Partial<Pick<Parameter, 'flag' | 'short' | 'metavar' | 'bare'>> & {
+type Source = Partial<Pick<Parameter, 'flag' | 'short' | 'metavar' | 'bare' | 'shape'>> & {
   /** The one command whose flag it is; without it the flag stands anywhere. */
   command?: string;
   /** A path in the configuration file is relative to that file. */
@@ -31,10 +43,19 @@ const port = z.number().int().min(0).max(65_535);
 /** Every setting, once: its type, default, help and where it differs from the naming rule. */
 export const Settings = z.strictObject({
   sandbox: z
-    .enum(scenarios)
+    .string()
+    .refine(
+      text => scenarios.includes(text) || isPath(text),
+      `not one of ${scenarios.join(', ')}, nor the path of a YAML file`,
+    )
     .optional()
-    .describe('Run on an embedded, simulated cluster that starts with this scenario')
-    .register(source, { metavar: 'SCENARIO', bare: 'empty' }),
+    .describe('Run on an embedded, simulated cluster that starts with this scenario, built in or in a file')
+    .register(source, {
+      metavar: 'SCENARIO',
+      bare: 'empty',
+      shape: { type: 'text', choices: scenarios, orPath: true },
+      path: true,
+    }),
   ephemeral: z.boolean().default(false).describe('Keep no state of the embedded cluster'),
   stateFile: z
     .string()

@@ -1,6 +1,6 @@
 import { nearest } from '../domain/name.ts';
 import { PlatformError } from '../errors.ts';
-import type { Shape } from './parameter.ts';
+import { isChoice, type Shape } from './parameter.ts';
 
 /** Reads JSON or YAML text; it is handed in where such values exist, so that nobody else loads a parser. */
 export type ReadValue = (text: string, where: string) => unknown;
@@ -8,11 +8,16 @@ export type ReadValue = (text: string, where: string) => unknown;
 const wrong = (where: string, what: string, hint: string): PlatformError =>
   new PlatformError('invalid_input', `${where}: ${what}.`, hint);
 
-function chosen(text: string, choices: readonly string[], where: string): string {
-  if (choices.length === 0 || choices.includes(text)) return text;
+function chosen(text: string, shape: Shape & { type: 'text' }, where: string): string {
+  const { choices, orPath } = shape;
+  if (choices.length === 0 || isChoice(shape, text)) return text;
   const near = nearest(text, choices);
   const guess = near === undefined ? '' : `Did you mean ${near}? `;
-  throw wrong(where, 'not a valid value', `${guess}Valid: ${choices.join(', ')}.`);
+  throw wrong(
+    where,
+    'not a valid value',
+    `${guess}Valid: ${choices.join(', ')}${orPath ? ', or the path of a file' : ''}.`,
+  );
 }
 
 function truth(text: string, where: string): boolean {
@@ -75,7 +80,7 @@ export function valueOf(shape: Shape, texts: readonly string[], where: string, r
   const last = texts.at(-1) ?? '';
   if (shape.type === 'list') return listOf(shape, texts, where, read);
   if (shape.type === 'map') return mapOf(shape.of, texts, where, read);
-  if (shape.type === 'text') return chosen(last, shape.choices, where);
+  if (shape.type === 'text') return chosen(last, shape, where);
   if (shape.type === 'number') return count(last, where);
   if (shape.type === 'boolean') return truth(last, where);
   return read(last, where);

@@ -4,7 +4,16 @@ import { scalarText } from './line.ts';
 import { parseQuantity, quantityText } from './quantity.ts';
 
 /** A limit that is too low for more pods: `pods: 4 of 5 used, 3 more needed`, and how many more would still fit. */
-export type Shortfall = { quota: string; reason: string; fits: number };
+export type Shortfall = {
+  quota: string;
+  reason: string;
+  fits: number;
+  /** `pods`, and how much of it is used, allowed and asked for. */
+  resource: string;
+  used: string;
+  limit: string;
+  asked: string;
+};
 
 const COUNTED = new Set(['pods', 'count/pods']);
 const ONE = parseQuantity(1) ?? 1n;
@@ -46,13 +55,17 @@ function shortfallsOf(
     const sum = pods.reduce((all, pod) => all + (amountOf(name, at(pod, 'spec')) ?? 0n), 0n);
     const used = amount(at(quota, 'status', 'used', name)) ?? sum;
     if (used + each * more <= limit) return [];
-    const [has, may, wants] = [used, limit, each * more].map(written);
+    const [has, may, wants] = [written(used), written(limit), written(each * more)];
     const left = limit - used;
     return [
       {
         quota: quota.metadata.name,
         reason: `${name}: ${has} of ${may} used, ${wants} more needed`,
         fits: left > 0n ? Number(left / each) : 0,
+        resource: name,
+        used: has,
+        limit: may,
+        asked: wants,
       },
     ];
   });

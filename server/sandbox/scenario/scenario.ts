@@ -1,6 +1,6 @@
 import type { Cause, Effect, Profile, ContainerFault } from './effect.ts';
 import type { Parsed } from './parse.ts';
-import { ageOf, type Expectation, type ScenarioFile, type Sources } from './schema.ts';
+import { ageOf, type Expectation, type ScenarioFile, Service, type Sources } from './schema.ts';
 
 /** A call in the past: how many milliseconds ago, and where the file says so. */
 export type Step = { age: number; call: string; args: unknown; where: string };
@@ -80,12 +80,11 @@ function profilesOf(files: readonly ScenarioFile[], dependencies: Dependencies):
   const named = files.flatMap(({ services = {} }) => Object.keys(services));
   return Object.fromEntries(
     [...new Set(named)].map(name => {
+      const said = files.flatMap(({ services = {} }) => services[name] ?? []);
       const once = Object.fromEntries((dependencies.get(name) ?? []).map(dependency => [dependency, 1]));
-      let profile: Profile = { ...usual, calls: once };
-      for (const { services = {} } of files) {
-        const own = services[name];
-        profile = { ...profile, ...own, calls: { ...profile.calls, ...own?.calls } };
-      }
+      const fields = Object.fromEntries(said.flatMap(Object.entries));
+      const calls = Object.fromEntries(said.flatMap(({ calls = {} }) => Object.entries(calls)));
+      const profile = { ...usual, ...Service.parse(fields), calls: { ...once, ...calls } };
       return [name, profile];
     }),
   );

@@ -16,7 +16,7 @@ const Line = z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error', '
 const factor = z.number().min(0).max(1000);
 
 /** What a component is like while all is well; what is left out gets a usual value. */
-const Service = z.strictObject({
+export const Service = z.strictObject({
   requestsPerSecond: z.number().min(0).optional(),
   dailySwing: z.number().min(0).max(1).optional(),
   calls: z.record(z.string(), factor).optional(),

@@ -2,7 +2,7 @@ import { at, textAt } from '../../domain/json.ts';
 import { type Doing, backOff, imageOf, nameOf, say } from './doing.ts';
 import { imageId } from './image.ts';
 import type { ContainerRun } from './pod-run.ts';
-import { type ProbeKind, answers, complaint, look, nextLook, probeKinds } from './probe.ts';
+import { type ProbeKind, answers, complaint, look, nextLook, probeKinds, seenBy } from './probe.ts';
 import { pull, pulled, waitToPull } from './pulling.ts';
 import { hex } from './random.ts';
 import { missingVariable } from './references.ts';
@@ -43,7 +43,8 @@ function soonest({ run, container, behaviour }: Doing): { time: number; kind?: P
     const expected = kind === 'livenessProbe' || (kind === 'readinessProbe' && run.ready);
     const after = before?.time ?? (run.looks.startupProbe?.time ?? run.startedAt) - 1;
     const isNews = (ok: boolean): boolean => !ok || ok !== expected || before?.ok === false;
-    const time = nextLook(kind, probe, behaviour, run.startedAt, after, isNews);
+    const seen = seenBy(probe, container, behaviour);
+    const time = nextLook(kind, probe, seen, run.startedAt, after, isNews);
     if (time !== undefined) moments.push({ time, kind });
   }
   return moments.toSorted((a, b) => a.time - b.time)[0];
@@ -57,8 +58,9 @@ function live(doing: Doing): void {
 }
 
 function probe(doing: Doing, kind: ProbeKind): void {
-  const { run, world, container, behaviour, ip } = doing;
+  const { run, world, container, ip } = doing;
   const setting = at(container, kind);
+  const behaviour = seenBy(setting, container, doing.behaviour);
   const seconds = (world.now() - run.startedAt) / second;
   const word = kind.replace('Probe', '');
   const { counts, ...seen } = look(setting, run.looks[kind], world.now(), answers(kind, behaviour, seconds));

@@ -1,3 +1,4 @@
+import { conditionAt } from '../../domain/condition.ts';
 import { at, listAt, numberAt, textAt } from '../../domain/json.ts';
 import { instant } from '../../domain/time.ts';
 import { type Rollout, allSets, availableOf, replicasOf, slack, sum } from './rollout.ts';
@@ -93,6 +94,13 @@ function condition(world: World, rollout: Rollout, type: string, line: Line | un
   return known === undefined ? [] : [{ type, status, ...texts, lastUpdateTime }];
 }
 
+/** Why no more pods are created, as the ReplicaSet says it. */
+function refusalOf({ fresh }: Rollout): NewCondition[] {
+  const failure = conditionAt(at(fresh, 'status'), 'ReplicaFailure');
+  if (failure?.status !== 'True') return [];
+  return [{ type: 'ReplicaFailure', status: 'True', reason: failure.reason, message: failure.message }];
+}
+
 /** What a Deployment's controller reports. `made`: the ReplicaSet it has just created. */
 export function deploymentStatus(
   world: World,
@@ -123,6 +131,7 @@ export function deploymentStatus(
     conditions: conditions(deployment['status'], world.now(), [
       ...condition(world, rollout, 'Available', availability),
       ...condition(world, rollout, 'Progressing', news(world, rollout, now, made)),
+      ...refusalOf(rollout),
     ]),
   };
 }

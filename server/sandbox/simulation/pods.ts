@@ -2,6 +2,7 @@ import { at, isObject, listAt, textAt } from '../../domain/json.ts';
 import { type KubeObject, refOf } from '../../domain/kube-object.ts';
 import { remember } from '../../domain/remember.ts';
 import { conditionAt } from '../../domain/condition.ts';
+import { refuseAboveQuota } from './quota.ts';
 import { hex, suffix } from './random.ts';
 import { type World, ownedBy } from './world.ts';
 import { canonical } from '../../domain/json.ts';
@@ -48,8 +49,9 @@ export function fromTemplate(
 
 export const podKind = { apiVersion: 'v1', kind: 'Pod' };
 
-/** A pod of a workload, created and told about. */
+/** A pod of a workload, created and told about. Throws `refused` where a quota leaves no room for it. */
 export function createPod(world: World, owner: KubeObject, pod: KubeObject, from: string): void {
+  refuseAboveQuota(world, pod);
   world.store.create(pod);
   world.record(owner, { reason: 'SuccessfulCreate', message: `Created pod: ${pod.metadata.name}`, from });
 }

@@ -15,6 +15,15 @@ export const answers = (kind: ProbeKind, it: Behaviour, seconds: number): boolea
   seconds < it.hangsAfter &&
   (kind !== 'readinessProbe' || seconds >= it.readyAfter);
 
+/** What a probe gets to see: on a port that the container does not declare, nobody listens. */
+export function seenBy(probe: unknown, container: unknown, it: Behaviour): Behaviour {
+  const ports = listAt(container, 'ports');
+  const handler = ['httpGet', 'tcpSocket', 'grpc'].find(kind => isObject(at(probe, kind)));
+  const port = handler === undefined ? undefined : at(probe, handler, 'port');
+  const isOpen = ports.some(it => textAt(it, 'name') === port || numberAt(it, 'containerPort') === port);
+  return port === undefined || ports.length === 0 || isOpen ? it : { ...it, listensAfter: Infinity };
+}
+
 /**
  * When a probe will next look and see something `worth` acting on: looks that change nothing are not played.
  * Later than `after`; undefined when that never happens.

@@ -1,6 +1,7 @@
 import { isObject, listAt, numberAt, textAt } from '../../domain/json.ts';
 import { type KubeObject, refOf } from '../../domain/kube-object.ts';
 import { countReady, fromTemplate, isOver, podKind, readySince, templateAt, templateHash } from './pods.ts';
+import { refuseAboveQuota } from './quota.ts';
 import { type Reconcile, type World, filled, owned, setStatus } from './world.ts';
 
 const from = 'statefulset-controller';
@@ -49,6 +50,7 @@ function createPod(row: Row, ordinal: number): void {
   });
   const spec = isObject(pod['spec']) ? pod['spec'] : {};
   const volumes = [...listAt(spec, 'volumes'), ...claims];
+  refuseAboveQuota(world, pod);
   world.store.create({
     ...pod,
     spec: {
