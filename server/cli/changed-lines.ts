@@ -1,3 +1,5 @@
+import { HealthStatus } from '../domain/health.ts';
+
 /** A line by its words: a column that became wider changes nothing. */
 const squeezed = (line: string): string => line.trim().replaceAll(/\s{2,}/g, '  ');
 
@@ -5,8 +7,11 @@ const squeezed = (line: string): string => line.trim().replaceAll(/\s{2,}/g, '  
 const isRow = (line: string): boolean => /\S\s{2,}\S/.test(line) && /[a-z]/.test(line);
 const isTitle = (line: string): boolean => /\S\s{2,}\S/.test(line) && !/[a-z]/.test(line);
 
-/** What a row is about: its first cell. */
-const subject = (line: string): string => squeezed(line).split('  ')[0] ?? '';
+/** What a row is about: its first cell that is no state. */
+const subject = (line: string): string =>
+  squeezed(line)
+    .split(/ {2}|: /)
+    .find(cell => !HealthStatus.safeParse(cell).success) ?? '';
 
 /** Lines of `text` that are not in `other`; of equal ones, those that are there more often. */
 function without(text: readonly string[], other: readonly string[]): string[] {

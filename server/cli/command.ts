@@ -42,8 +42,11 @@ export type Command = {
   run(given: Run): Promise<number>;
 };
 
-/** Tools that people call by a command made for them: it reads files where the tool wants their text. */
-const ownCommands: { readonly [tool: string]: string } = { apply_documents: 'apply' };
+/** Tools that people call by one word: a command made for them, or what everybody would type. */
+const ownCommands: { readonly [tool: string]: string } = {
+  apply_documents: 'apply',
+  investigate: 'investigate',
+};
 
 /** The words of a tool's command: noun and verb, or those of a command made for it. */
 export const wordsOf = ({ name, command }: Pick<Tool, 'name' | 'command'>): readonly string[] => {

@@ -126,6 +126,8 @@ const reading: Reading = {
   documents: { snapshot: nothing },
   plane: nothing,
   metrics: nothing,
+  telemetry: nothing,
+  reports: { keep: nothing, list: nothing },
   clock: { now: () => new Date(0), sleep: () => Promise.resolve() },
   settings: {
     namespace: 'default',

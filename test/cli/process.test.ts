@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
+import { temporaryFolder } from '../support/folder.ts';
 
 const main = join(resolve(import.meta.dirname, '..', '..'), 'server', 'main.ts');
 
@@ -37,4 +38,14 @@ test('a real answer, from a process', async () => {
     stdout: 'environment/development\nenvironment/production\nenvironment/staging\n',
     stderr: 'SIMULATED cluster (scenario empty): nothing here is real.\n',
   });
+});
+
+test('what is watched stays free for others; Ctrl-C: 130', { timeout: 60_000 }, async () => {
+  const state = ['--sandbox', '--state', join(await temporaryFolder(), 'state.json')];
+  const watching = spawn(process.execPath, [main, 'environment', 'health', 'staging', '--watch', ...state]);
+  await once(watching.stdout, 'data');
+  const other = spawn(process.execPath, [main, 'project', 'create', 'shop', ...state], { stdio: 'ignore' });
+  expect(await once(other, 'exit')).toEqual([0, null]);
+  watching.kill('SIGINT');
+  expect(await once(watching, 'exit')).toEqual([130, null]);
 });

@@ -16,8 +16,8 @@ export type Candidate = { value: string; about?: string };
 /** What the scripts take for: complete the names of files. */
 export const FILES = ':files';
 
-/** How long the platform may take. Whoever presses Tab waits for it. */
-const PATIENCE_MS = 700;
+/** How long the platform may take to be there, and then to answer. Whoever presses Tab waits for it. */
+const PATIENCE_MS = 400;
 
 const general = [configFile, output, help, version];
 
@@ -77,12 +77,13 @@ async function namesOnLine(key: string, { asked, command, words }: Line, io: Io,
   const named = positional.flatMap((key, i) => (bare[i] === undefined ? [] : [[key, bare[i]]]));
   const typed = { ...asked.given, ...Object.fromEntries(named) };
   const { args, layer } = await withContext(command ?? {}, typed, flags.layer, io.env);
-  const signal = AbortSignal.any([io.signal, AbortSignal.timeout(PATIENCE_MS)]);
   const config = { ...(await configure(flags, io.env, layer)), outputTokens: 100_000 };
-  const session = await deps.look(config, signal, { create: false });
+  if (key === 'skill') return (await deps.skills(config)).skills.map(({ header }) => header.name);
+  const within = () => AbortSignal.any([io.signal, AbortSignal.timeout(PATIENCE_MS)]);
+  const session = await deps.look(config, within(), { create: false });
   if (!session) return [];
   try {
-    return await namesFor(key, args, session, signal);
+    return await namesFor(key, args, session, within());
   } finally {
     await session.close();
   }
@@ -92,7 +93,7 @@ async function valuesOf(parameter: Parameter, line: Line, io: Io, deps: Deps): P
   const choices = choicesOf(parameter.shape);
   if (choices.length > 0) return choices.map(value => ({ value }));
   if (takesFile(parameter)) return [{ value: FILES }];
-  if (!hasNames(parameter.key)) return [];
+  if (parameter.key !== 'skill' && !hasNames(parameter.key)) return [];
   return (await namesOnLine(parameter.key, line, io, deps)).map(value => ({ value }));
 }
 

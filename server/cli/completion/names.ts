@@ -32,7 +32,6 @@ const sources = new Map<string, (given: Given) => Source[]>([
   ['type', () => ['component_type', 'resource_type', 'trait'].map(kind => catalog(kind))],
   ['release', given => partsOf(given, 'list_releases', 'releases', 'release')],
   ['build', given => partsOf(given, 'list_builds', 'builds', 'build')],
-  ['skill', () => [{ tool: 'use_skill', args: {}, list: 'skills', name: 'name' }]],
 ]);
 
 /** Whether the platform knows names for this argument. */
