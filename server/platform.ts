@@ -2,11 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { tools } from '../tools/index.ts';
 import { builtinDocuments } from './builtin.ts';
 import type { Log } from './calls/call.ts';
+import { redact } from './calls/redact.ts';
 import { createPipeline, type Pipeline } from './calls/pipeline.ts';
 import type { Config, RealCluster } from './config.ts';
 import type { Cluster, Clock, Metrics, Reading, Writing } from './control-plane/ports.ts';
 import { createDocumentStore } from './control-plane/store/store.ts';
+import { createFleetingReports, createKeptReports } from './control-plane/kept-reports.ts';
 import { PlatformError } from './errors.ts';
+import { createMeasuredTelemetry, noTelemetry } from './observability/measured-telemetry.ts';
 import { copySandbox, openSandbox } from './sandbox/open.ts';
 import { loadScenario } from './scenario-files.ts';
 import { playScenario } from './seed.ts';
@@ -48,12 +51,13 @@ export async function openPlatform(
  * A copy of the embedded platform that the state file holds, to look at: it takes no lock and keeps nothing.
  * Undefined where there is no such file.
  */
-export function copyPlatform(
+export async function copyPlatform(
   config: Config,
   log: Log,
   wall: () => number = Date.now,
-): Pick<Platform, 'pipeline'> | undefined {
-  const sandbox = copySandbox(config.stateFile, { wall });
+): Promise<Pick<Platform, 'pipeline'> | undefined> {
+  const { scenario } = await loadScenario(config.sandbox ?? 'empty');
+  const sandbox = copySandbox(config.stateFile, { wall, scenario });
   if (!sandbox) return undefined;
   return platformOn(sandbox.cluster, sandbox.clock, { ...config, readOnly: true }, log, sandbox.metrics);
 }
@@ -102,6 +106,10 @@ function writingOn(cluster: Cluster, clock: Clock, config: Config, metrics: Metr
     documents: createDocumentStore(cluster, storeOptions(config)),
     plane: onlyPlane(cluster),
     metrics: plane => onlyPlane(metrics ?? unmeasured(plane))(plane),
+    telemetry: onlyPlane(metrics ? createMeasuredTelemetry(metrics, cluster) : noTelemetry),
+    reports: config.readOnly
+      ? createFleetingReports(redact)
+      : createKeptReports(cluster, config.controlNamespace, redact),
     clock,
     settings: { namespace: config.namespace, cells: config.namespaces, builds: buildsOf(config) },
   };

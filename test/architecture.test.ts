@@ -13,6 +13,7 @@ const allowed: Record<string, readonly string[]> = {
   'server/sandbox': ['server/domain', 'server/errors.ts', 'server/control-plane/ports.ts'],
   'server/kube': ['server/domain', 'server/errors.ts', 'server/control-plane/ports.ts'],
   'server/sre': ['server/domain', 'server/errors.ts', 'server/control-plane/ports.ts'],
+  'server/observability': ['server/domain', 'server/errors.ts', 'server/control-plane/ports.ts'],
   'server/skills': [
     'server/domain',
     'server/errors.ts',
@@ -50,7 +51,14 @@ const allowed: Record<string, readonly string[]> = {
   'server/config.ts': ['server/config', 'server/errors.ts'],
   'server/log.ts': ['server/calls', 'server/config.ts', 'server/errors.ts'],
   'server/errors.ts': [],
-  tools: ['server/domain', 'server/control-plane', 'server/skills', 'server/render', 'server/errors.ts'],
+  tools: [
+    'server/domain',
+    'server/control-plane',
+    'server/sre',
+    'server/skills',
+    'server/render',
+    'server/errors.ts',
+  ],
   /** Data only: what they show comes from the tools they name. */
   prompts: [],
   resources: [],

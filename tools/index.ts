@@ -12,6 +12,8 @@ import getComponent from './get-component.ts';
 import getDependencies from './get-dependencies.ts';
 import getDeployment from './get-deployment.ts';
 import getEnvironmentHealth from './get-environment-health.ts';
+import getReport from './get-report.ts';
+import investigate from './investigate.ts';
 import listBuilds from './list-builds.ts';
 import listChanges from './list-changes.ts';
 import listReleases from './list-releases.ts';
@@ -57,5 +59,7 @@ export const tools: readonly Tool[] = [
   queryLogs,
   queryMetrics,
   listChanges,
+  investigate,
+  getReport,
   useSkill,
 ];

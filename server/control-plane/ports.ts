@@ -110,6 +110,17 @@ export interface Telemetry {
   nodeTexts(signal?: AbortSignal): Promise<ReadonlyMap<string, readonly string[]>>;
 }
 
+/** A report of an investigation that was kept. `body` is as it was told: without secrets. */
+export type KeptReport = { name: string; createdAt: Date; body: { readonly [field: string]: unknown } };
+
+/** Reports of investigations. Keeping one is no change of the platform: a read may do it. */
+export interface Reports {
+  /** Keeps a report, and forgets the oldest beyond the retention. One of the same name is replaced. */
+  keep(report: KeptReport, signal?: AbortSignal): Promise<void>;
+  /** Newest first. */
+  list(signal?: AbortSignal): Promise<KeptReport[]>;
+}
+
 /** Time as the cluster sees it. On the embedded cluster `sleep` runs the simulation ahead instead of waiting. */
 export interface Clock {
   now(): Date;
@@ -168,6 +179,9 @@ export type Reading = {
   plane(name: string): ClusterReader;
   /** The signals of what runs on a data plane. Throws `not_configured` where nothing measures them. */
   metrics(plane: string): Metrics;
+  /** What an investigation looks at on a data plane; empty where nothing measures it. */
+  telemetry(plane: string): Telemetry;
+  reports: Reports;
   clock: Clock;
   settings: Settings;
 };

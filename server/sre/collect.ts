@@ -126,6 +126,7 @@ async function logsOf(
           pod: name,
           container,
           previous,
+          ...(!previous && { sinceTime: asked.from }),
           tailLines: LOG_LINES,
           limitBytes: LOG_BYTES,
         };

@@ -1,17 +1,26 @@
-import type { ClusterReader, Telemetry } from '../control-plane/ports.ts';
+import type { Report } from '../domain/report.ts';
+import type { Clock, ClusterReader, Reports, Telemetry } from '../control-plane/ports.ts';
 import { collect } from './collect.ts';
 import { pictureOf } from './picture.ts';
 import { rank } from './rank.ts';
-import { type Case, type Report, writeReport } from './report.ts';
+import { recurrenceOf } from './recurrence.ts';
+import { reportName } from './report-name.ts';
 import { rules } from './rules.ts';
+import { writeReport } from './write-report.ts';
 
-type Sources = { cluster: ClusterReader; telemetry: Telemetry };
-type About = Case & {
+/** Where to look, and why. */
+export type About = {
+  question: string;
+  environment: string;
+  component?: string | undefined;
   namespaces: readonly string[];
-  now: Date;
   /** Who is declared to call whom, beside what traces tell. */
   calls: readonly { from: string; to: string }[];
+  from: Date;
+  now: Date;
 };
+
+type Sources = { cluster: ClusterReader; telemetry: Telemetry };
 
 /**
  * Finds what is wrong in these cells, without a language model: collects, judges, ranks. What could not be seen
@@ -24,5 +33,33 @@ export async function investigate(sources: Sources, about: About, signal?: Abort
     rules.flatMap(rule => rule(picture)),
     picture,
   );
-  return writeReport(about, picture, ranked, missed);
+  const name = reportName(about.component ?? about.environment, about.environment, about.now);
+  return writeReport({ ...about, name }, picture, ranked, missed);
+}
+
+type Platform = {
+  plane(name: string): ClusterReader;
+  telemetry(plane: string): Telemetry;
+  reports: Reports;
+  clock: Clock;
+};
+
+/** Investigates, says whether the same was found before, and keeps the report. One that cannot be kept is told all the same. */
+export async function investigateAndKeep(
+  platform: Platform,
+  about: About & { plane: string },
+  signal: AbortSignal,
+): Promise<Report> {
+  const sources = { cluster: platform.plane(about.plane), telemetry: platform.telemetry(about.plane) };
+  const report = await investigate(sources, about, signal);
+  try {
+    const before = recurrenceOf(report, await platform.reports.list(signal));
+    const told = { ...report, ...(before && { seen_before: before }) };
+    await platform.reports.keep({ name: report.name, createdAt: platform.clock.now(), body: told }, signal);
+    return told;
+  } catch (error) {
+    if (signal.aborted) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    return { ...report, not_checked: [...report.not_checked, `the report could not be kept: ${why}`] };
+  }
 }

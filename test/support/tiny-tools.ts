@@ -199,6 +199,10 @@ export const tinyReading: Reading = {
   metrics: () => {
     throw new Error('the tiny tools have no plane');
   },
+  telemetry: () => {
+    throw new Error('the tiny tools have no plane');
+  },
+  reports: { keep: unused, list: unused },
   clock: { now: () => new Date('2026-11-22T12:00:00Z'), sleep: unused },
   settings: {
     namespace: 'default',

@@ -1,56 +1,11 @@
-import * as z from 'zod';
 import { count, oneLine } from '../domain/line.ts';
+import type { Report } from '../domain/report.ts';
 import { span } from '../domain/time.ts';
 import { callees } from './edges.ts';
 import type { Missed } from './collect.ts';
 import type { Fact } from './finding.ts';
 import type { Picture } from './picture.ts';
 import type { Ranked } from './rank.ts';
-
-const Evidence = z.object({
-  /** Minted by code; whatever names another id is wrong. */
-  id: z.string(),
-  kind: z.enum(['object', 'event', 'log', 'metric', 'trace', 'node', 'change']),
-  source: z.string(),
-  time: z.string().optional(),
-  text: z.string(),
-  /** What shows it again. */
-  call: z.string(),
-});
-
-const Cause = z.object({
-  code: z.string(),
-  component: z.string(),
-  object: z.object({ kind: z.string(), namespace: z.string().optional(), name: z.string() }).nullable(),
-  summary: z.string(),
-  /** 0 to 1: of causes with this number, that share is right. */
-  confidence: z.number(),
-  why: z.string(),
-  /** From the cause to what the question is about, by who calls whom. */
-  path: z.array(z.string()),
-  evidence: z.array(z.string()),
-  since: z.string().optional(),
-});
-
-export const Report = z.object({
-  name: z.string(),
-  question: z.string(),
-  scope: z.object({
-    environment: z.string(),
-    component: z.string().optional(),
-    namespaces: z.array(z.string()),
-  }),
-  window: z.object({ from: z.string(), to: z.string() }),
-  status: z.enum(['identified', 'suspected', 'none']),
-  /** Likeliest first. */
-  causes: z.array(Cause),
-  ruled_out: z.array(z.string()),
-  timeline: z.array(z.string()),
-  next_steps: z.array(z.string()),
-  not_checked: z.array(z.string()),
-  evidence: z.array(Evidence),
-});
-export type Report = z.infer<typeof Report>;
 
 /** From here on a cause is named as the cause, and from there on it is at least worth a look. */
 const IDENTIFIED = 0.6;
