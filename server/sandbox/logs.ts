@@ -3,9 +3,11 @@ import type { LogQuery } from '../control-plane/ports.ts';
 import { at, listAt, numberAt, textAt } from '../domain/json.ts';
 import type { KubeObject } from '../domain/kube-object.ts';
 import { instant } from '../domain/time.ts';
-import { type Run, logLines } from './log-lines.ts';
+import { type Line, newestFirst, type Run } from './log-lines.ts';
 import type { Simulation } from './simulation/simulation.ts';
 import type { ObjectStore } from './store/object-store.ts';
+import type { Traffic } from './traffic/traffic.ts';
+import { plainVoice, voiceOf } from './traffic/voice.ts';
 
 type Span = Pick<Run, 'from' | 'to' | 'exitCode'>;
 
@@ -43,15 +45,37 @@ function spanOf({ pod, container = '', previous }: LogQuery, status: unknown, no
   throw waiting(pod, container, status);
 }
 
+const statuses = [
+  ['status', 'containerStatuses'],
+  ['status', 'initContainerStatuses'],
+];
+const containers = [
+  ['spec', 'containers'],
+  ['spec', 'initContainers'],
+];
+
 const find = (pod: KubeObject, paths: readonly (readonly string[])[], name: string | undefined): unknown =>
   paths.flatMap(path => listAt(pod, ...path)).find(it => textAt(it, 'name') === name);
 
+/** Nobody reads further back: a kubelet has long rotated older lines away. */
+const most = 5000;
+
+/** The newest lines, oldest first; no more are made up than are asked for. */
+function tail(lines: Iterable<Line>, since: number, count: number): Line[] {
+  const found: Line[] = [];
+  for (const line of lines) {
+    if (line.time < since || found.length >= count) break;
+    found.push(line);
+  }
+  return found.toReversed();
+}
+
 /**
- * Container logs, made up on demand from the pod's state and the seed: the same question has the same answer.
- * Throws `refused` while the container waits to start, `not_found` without the pod or a previous run.
+ * Container logs, made up on demand from the pod's state, its traffic and the seed: the same question has the same
+ * answer. Throws `refused` while the container waits to start, `not_found` without the pod or a previous run.
  */
 export const createLogs =
-  (store: ObjectStore, simulation: Simulation, seed: number) =>
+  (store: ObjectStore, simulation: Simulation, seed: number, traffic: Traffic) =>
   (query: LogQuery): string => {
     const ref = { apiVersion: 'v1', kind: 'Pod', namespace: query.namespace, name: query.pod };
     const pod = store.get(ref);
@@ -61,33 +85,21 @@ export const createLogs =
         `pods "${query.pod}" not found`,
         'List the pods of the namespace.',
       );
-    const status = find(
-      pod,
-      [
-        ['status', 'containerStatuses'],
-        ['status', 'initContainerStatuses'],
-      ],
-      query.container,
-    );
-    const container = find(
-      pod,
-      [
-        ['spec', 'containers'],
-        ['spec', 'initContainers'],
-      ],
-      query.container,
-    );
+    const status = find(pod, statuses, query.container);
+    const container = find(pod, containers, query.container);
     const isInit = listAt(pod, 'spec', 'initContainers').includes(container);
-    const run = {
+    const subject = isInit ? undefined : traffic.subjectOf(pod);
+    const key = `${seed} ${pod.metadata.uid} ${textAt(container, 'name')}`;
+    const run: Run = {
       pod,
       container,
       behaviour: simulation.behaviourOf(pod, container, isInit),
+      voice: subject ? voiceOf(subject, container, key) : plainVoice(container, key),
       seed,
       ...spanOf(query, status, simulation.now().getTime()),
     };
-    const lines = logLines(run, query.sinceTime?.getTime() ?? 0)
-      .slice(query.tailLines === undefined ? 0 : -query.tailLines || Infinity)
-      .map(({ time, text }) => `${new Date(time).toISOString()} ${text}\n`);
-    const text = lines.join('');
-    return query.limitBytes === undefined ? text : Buffer.from(text).subarray(0, query.limitBytes).toString();
+    const { sinceTime, tailLines = most, limitBytes } = query;
+    const lines = tail(newestFirst(run), sinceTime?.getTime() ?? 0, Math.min(most, tailLines));
+    const text = lines.map(({ time, text }) => `${new Date(time).toISOString()} ${text}\n`).join('');
+    return limitBytes === undefined ? text : Buffer.from(text).subarray(0, limitBytes).toString();
   };

@@ -204,7 +204,7 @@ function sandboxOn(
     opened?.look();
   };
   return {
-    cluster: createSandboxCluster({ store, logs: createLogs(store, simulation, seed), beforeCall }),
+    cluster: createSandboxCluster({ store, logs: createLogs(store, simulation, seed, traffic), beforeCall }),
     metrics: metricsOf(traffic, beforeCall),
     clock: simulation.clock,
     save: saver.saveNow,

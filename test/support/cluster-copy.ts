@@ -8,6 +8,8 @@ import { seedCluster } from '../../server/sandbox/simulation/seed.ts';
 import { createSimulation, type Simulation } from '../../server/sandbox/simulation/simulation.ts';
 import { kinds } from '../../server/sandbox/store/kinds.ts';
 import { createObjectStore } from '../../server/sandbox/store/object-store.ts';
+import { createPresence } from '../../server/sandbox/traffic/presence.ts';
+import { createTraffic } from '../../server/sandbox/traffic/traffic.ts';
 import { START } from './product.ts';
 
 const SEED = 1;
@@ -39,10 +41,18 @@ export function clusterFrom(saved?: Saved): CopyableCluster {
     script: undefined,
     state: saved?.simulation,
   });
+  const now = () => dial.now;
+  const traffic = createTraffic({
+    store,
+    presence: createPresence(store, now),
+    behaviourOf: simulation.behaviourOf,
+    seed: SEED,
+    now,
+  });
   return {
     cluster: createSandboxCluster({
       store,
-      logs: createLogs(store, simulation, SEED),
+      logs: createLogs(store, simulation, SEED, traffic),
       beforeCall: simulation.catchUp,
     }),
     clock: simulation.clock,

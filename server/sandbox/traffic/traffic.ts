@@ -16,7 +16,7 @@ import { surroundingsOf } from './surroundings.ts';
 import { readTopology, type Topology } from './topology.ts';
 
 /** One app, and how it is doing at any time. */
-export type Subject = { part: Part; stateAt(time: number): State | undefined };
+export type Subject = { part: Part; stateAt: (time: number) => State | undefined };
 
 export type Traffic = {
   /** Undefined for a pod of nobody, of a Job for instance. */
