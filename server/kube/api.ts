@@ -6,7 +6,7 @@ import { type Query, withQuery } from './address.ts';
 import { createAgents } from './agents.ts';
 import type { Credentials } from './credentials.ts';
 import { exchange, type Limits, NoAnswer, textOf } from './exchange.ts';
-import { type Refusal, refusalError, retryAfterOf } from './refusal.ts';
+import { isDecided, type Refusal, refusalError, retryAfterOf } from './refusal.ts';
 import { isFinal, type Server, unreachable } from './unreachable.ts';
 
 export type Ask = {
@@ -31,6 +31,8 @@ export const isMissing = (told: Told, name: string): boolean =>
 export type Patience = Limits & {
   /** Milliseconds after the first attempt during which another may begin. */
   patienceMs: number;
+  /** The server ends a watch after so long and is asked again from where it ended. */
+  watchSeconds: number;
 };
 
 export const patience: Patience = {
@@ -38,6 +40,7 @@ export const patience: Patience = {
   answerMs: 20_000,
   idleMs: 15_000,
   patienceMs: 10_000,
+  watchSeconds: 300,
 };
 
 /** Characters of an answer that is read into memory. */
@@ -112,7 +115,8 @@ export function createApi(server: Server, credentials: Credentials, limits: Pati
         const refusal = await refusalOf(answer, signal);
         const expired: boolean = statusCode === 401 && !renewed;
         wait = expired ? 0 : Math.max(wait, (refusal.retryAfter ?? 0) * 1000);
-        if (!expired && !(BUSY.has(statusCode) && again())) return { ok: false, ...refusal };
+        const mayPass = BUSY.has(statusCode) && !isDecided(refusal);
+        if (!expired && !(mayPass && again())) return { ok: false, ...refusal };
         if (expired) credentials.renew();
         renewed ||= expired;
       } catch (error) {

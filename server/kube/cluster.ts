@@ -5,7 +5,7 @@ import { createDiscovery } from './discovery.ts';
 import { listObjects } from './list.ts';
 import { readPodLogs } from './pod-logs.ts';
 import { readObject } from './read-object.ts';
-import { isUnserved, type Refusal } from './refusal.ts';
+import { isUnserved, type Refusal, unserved } from './refusal.ts';
 import { watchObjects } from './watch.ts';
 import { createWriter } from './writes.ts';
 
@@ -15,8 +15,9 @@ export function createKubeCluster(direct: Api): Cluster {
   const api: Api = {
     ...direct,
     refused(refusal: Refusal) {
-      if (isUnserved(refusal)) discovery.forget();
-      return direct.refused(refusal);
+      if (!isUnserved(refusal)) return direct.refused(refusal);
+      discovery.forget();
+      return unserved();
     },
   };
 

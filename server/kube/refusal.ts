@@ -60,7 +60,7 @@ const gates: readonly (readonly [RegExp, ...Told])[] = [
     'The container was never restarted: read its present log.',
   ],
   [
-    /strict decoding error|unknown field/,
+    /strict decoding error|unknown field|field not declared in schema/,
     'invalid_input',
     'Correct or leave out the fields that the message names.',
   ],
@@ -98,19 +98,26 @@ export function refusalError(server: Server, refusal: Refusal): PlatformError {
     return new PlatformError('conflict', said, 'Read it and replace or patch it, or choose another name.');
   if (status === 404 && textAt(body, 'details', 'kind') === 'namespaces')
     return new PlatformError('not_found', said, 'Create the namespace first, or name one that is there.');
-  if (isUnserved(refusal))
-    return new PlatformError(
-      'not_supported',
-      'The API server does not serve this kind any more.',
-      'Its API has been removed or changed: call again to see what is served now.',
-    );
   const told = byStatus[status];
   return told ? new PlatformError(told[0], said, told[1]) : busy(server, refusal, said);
 }
 
+/** Asking again ends the same way, though it looks like a passing trouble. */
+export const isDecided = ({ body }: Refusal): boolean => {
+  const said = textAt(body, 'message') ?? '';
+  return gates.some(([words, code]) => code !== 'unavailable' && words.test(said));
+};
+
 /** The path leads nowhere: the kind was known and is no longer served. */
 export const isUnserved = ({ status, body }: Refusal): boolean =>
-  status === 404 && isObject(body) && textAt(body, 'details', 'name') === undefined;
+  status === 404 && textAt(body, 'details', 'name') === undefined;
+
+export const unserved = (): PlatformError =>
+  new PlatformError(
+    'not_supported',
+    'The API server does not serve this kind any more.',
+    'Its API has been removed or changed: call again to see what is served now.',
+  );
 
 function contested(body: unknown, said: string): PlatformError {
   const fields = causesOf(body, 'FieldManagerConflict').map(

@@ -8,8 +8,6 @@ import { NoAnswer, pieces } from './exchange.ts';
 import { readObject } from './read-object.ts';
 import { unreachable } from './unreachable.ts';
 
-/** The server ends a watch after so long and is asked again from where it ended. */
-const LASTS_S = 300;
 /** A bookmark comes every minute; a watch that says less has lost its connection unnoticed. */
 const SILENT_MS = 90_000;
 /** So long may a watch be without a connection until it is given up. */
@@ -81,7 +79,7 @@ async function* connection(
       query: {
         watch: 'true',
         allowWatchBookmarks: 'true',
-        timeoutSeconds: String(LASTS_S),
+        timeoutSeconds: String(api.limits.watchSeconds),
         resourceVersion: query.resourceVersion,
         labelSelector: query.labels || undefined,
         fieldSelector: query.fields || undefined,

@@ -60,6 +60,7 @@ export const flagsOf: Record<Program, (ports: Ports) => string[]> = {
     '--concurrent-gc-syncs=40',
     '--concurrent-serviceaccount-token-syncs=20',
     '--concurrent-resource-quota-syncs=20',
+    '--horizontal-pod-autoscaler-sync-period=1s',
     '--profiling=false',
   ],
   'kube-scheduler': () => ['--config=scheduler.yaml', '--secure-port=0'],

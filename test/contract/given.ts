@@ -3,8 +3,11 @@ import type { Clock, Cluster } from '../../server/control-plane/ports.ts';
 import type { KubeObject, Ref } from '../../server/domain/kube-object.ts';
 import { type Code, PlatformError } from '../../server/errors.ts';
 
+/** A version of a kind that nobody remembers any more. */
+export type Old = { apiVersion: string; kind: string; resourceVersion: string };
+
 /** A cluster to test, and a namespace of it that is ours. */
-export type Given = { cluster: Cluster; clock: Clock; namespace: string };
+export type Given = { cluster: Cluster; clock: Clock; namespace: string; tooOld: () => Promise<Old> };
 
 export const config = (
   namespace: string,

@@ -94,4 +94,14 @@ export function listContract(given: () => Given): void {
     const { cluster } = given();
     expect((await cluster.list({ ...kind, namespace: 'nowhere-at-all' })).items).toEqual([]);
   });
+
+  test('a list is whole, however long', async () => {
+    const { cluster, namespace } = given();
+    const wanted = Array.from({ length: 520 }, (_, i) => `many-${String(i).padStart(3, '0')}`);
+    const labels = { many: 'yes' };
+    await Promise.all(wanted.map(name => cluster.create(withMetadata(config(namespace, name), { labels }))));
+    const found = await cluster.list({ ...kind, namespace, labels: 'many=yes' });
+    expect(names(found.items)).toEqual(wanted);
+    expect(found.continue).toBeUndefined();
+  });
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ListQuery, WatchEvent } from '../../server/control-plane/ports.ts';
 import { refOf } from '../../server/domain/kube-object.ts';
-import { type Given, config, withMetadata } from './given.ts';
+import { type Given, config, failure, withMetadata } from './given.ts';
 
 /** The first events of a watch, without bookmarks. */
 async function first(
@@ -80,5 +80,38 @@ export function watchContract(given: () => Given): void {
     })();
     stop.abort();
     expect(await idle).toBe('ended');
+  });
+
+  test('a version that nobody remembers is a conflict', async () => {
+    const { cluster, namespace, tooOld } = given();
+    const query = { namespace, ...(await tooOld()) };
+    const stop = AbortSignal.timeout(20_000);
+    const watching = (async () => {
+      for await (const event of cluster.watch(query, stop)) return event;
+      return 'ended';
+    })();
+    const error = await failure(watching, 'conflict');
+    expect(error.hint).toContain('List again');
+  });
+
+  test('a watch that selects nothing tells how far it is', { timeout: 120_000 }, async () => {
+    const { cluster, namespace } = given();
+    const query = { ...kind, namespace, labels: 'nobody=has-this' };
+    const { resourceVersion: from } = await cluster.list(query);
+    let to = 0;
+    const stop = new AbortController();
+    const bookmark = (async () => {
+      for await (const { type, object } of cluster.watch({ ...query, resourceVersion: from }, stop.signal)) {
+        expect(type).toBe('bookmark');
+        if (to > 0 && Number(object.metadata.resourceVersion) >= to) return object;
+      }
+      return undefined;
+    })();
+    for (let i = 0; i < 600; i++) {
+      const made = await cluster.apply(config(namespace, 'busy', { i: String(i) }), { manager: 'contract' });
+      if (i === 400) to = Number(made.metadata.resourceVersion);
+    }
+    expect(await bookmark).toMatchObject({ ...kind, metadata: { name: '' } });
+    stop.abort();
   });
 }

@@ -178,4 +178,11 @@ export function writeContract(given: () => Given): void {
     const logs = await failure(cluster.podLogs({ namespace, pod: 'missing' }), 'not_found');
     expect(logs.message).toContain('pods "missing" not found');
   });
+
+  test('what is too large is not taken', async () => {
+    const { cluster, namespace } = given();
+    const large = config(namespace, 'large', { text: 'x'.repeat(1_100_000) });
+    await failure(cluster.create(large), 'refused', 'too_large');
+    expect(await cluster.get(refOf(large))).toBeUndefined();
+  });
 }
