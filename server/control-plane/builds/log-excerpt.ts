@@ -27,7 +27,7 @@ const causes = [
   /\b(?:no such file or directory|command not found|No module named|Cannot find module|could not resolve)\b/i,
   /\b(?:unauthorized|access denied|denied:|authentication required|insufficient_scope|forbidden)/i,
   /\b(?:OutOfMemoryError|heap out of memory|out of memory|no space left)\b|^Killed\b/i,
-  /\b(?:Repository not found|couldn't find remote ref|not our ref|Authentication failed)\b/i,
+  /\b(?:couldn't find remote ref|not our ref|Authentication failed)\b/i,
   /<<< (?:FAILURE|ERROR)!/,
 ];
 
@@ -36,7 +36,7 @@ const signs =
   /\b(?:error|fail(?:ed|ure|s)?|fatal|panic|exception|cannot|unable|not found|exit (?:code|status):? [1-9]|invalid)\b/i;
 
 const noise =
-  /\b(?:0 (?:errors|failed|failures)|failures: 0, errors: 0|no errors)\b|A complete log of this run|Re-run Maven|\[Help \d\]|full stack trace|For more information about|^npm (?:warn|notice)|^npm (?:ERR!|error) (?:errno|code|path|command)|deprecat|^\s*at \S+[ :(]|^\[ERROR\]\s*$|^Image with name|^-{3,}$|^ > \[/i;
+  /\b(?:0 (?:errors|failed|failures)|failures: 0, errors: 0|no errors)\b|A complete log of this run|Re-run Maven|\[Help \d\]|full stack trace|For more information about|^npm (?:warn|notice)|^npm (?:ERR!|error) (?:errno|code|path|command)|deprecat|^\s*at \S+[ :(]|^\[ERROR\]\s*$|^Image with name|^ERROR: failed to build: exit status \d+$|^-{3,}$|^ > \[/i;
 
 function weightOf(line: string): number {
   const bare = line.replace(prefix, '');

@@ -18,9 +18,9 @@ const tokens =
 
 const assignment = /(?<![\w.-])([A-Za-z_][\w.-]{2,79})("?\s?[=:]\s?["']?)(?=([^\s"',;]{3,}))/g;
 
-/** `token: expired` is a sentence, `token: 8f2c91` and `token=expired` are not. */
+/** `token: expired` and `/token: 401` are sentences, `token: 8f2c91` and `token=expired` are not. */
 const isGiven = (between: string, value: string): boolean =>
-  !/:\s/.test(between) || /\d|[a-z][A-Z]|[+/=]/.test(value);
+  !/:\s/.test(between) || (value.length >= 6 && /\d|[a-z][A-Z]|[+/=]/.test(value));
 
 /** What would let somebody in is not shown: user and password of a URL, tokens, and values of names that say so. */
 function withoutCredentials(line: string): string {

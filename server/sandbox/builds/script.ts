@@ -12,8 +12,11 @@ import { type Failure, type Planned, type Sources, isAbsent, revisionOf } from '
 /** How one container goes on, beside what holds for all. */
 type Part = Pick<Behaviour, 'exit' | 'prints' | 'terminationMessage'>;
 
-const spread = (lines: readonly string[], seconds: number): Print[] =>
-  lines.map((text, i) => ({ after: Number(((seconds * (i + 1)) / (lines.length + 1)).toFixed(3)), text }));
+/** Statuses give whole seconds: a line of the last one would come after the end that they tell. */
+function spread(lines: readonly string[], seconds: number): Print[] {
+  const pace = Math.max(0, seconds - 1) / (lines.length + 1);
+  return lines.map((text, i) => ({ after: Math.round(pace * (i + 1) * 1000) / 1000, text }));
+}
 
 const ends = (code: number, seconds: number, lines: readonly string[], message?: string): Part => ({
   exit: { code, afterSeconds: seconds },
