@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Report } from '../server/domain/report.ts';
 import { lines, section } from '../server/render/lines.ts';
 import { moreLine } from '../server/render/list.ts';
 import { reportText } from '../server/render/report.ts';
@@ -38,5 +39,5 @@ export default readTool({
               : view.reports.slice(0, 1).map(({ name }) => `get_report(name: "${name}")`),
           ),
         )
-      : reportText(view.report),
+      : reportText(Report.parse(view.report)),
 });
