@@ -4,6 +4,7 @@ import { type Setting, settings } from '../../server/config/settings.ts';
 import { tools } from '../../tools/index.ts';
 import { builtIns } from '../../server/cli/built-in.ts';
 import { wordsOf } from '../../server/cli/command.ts';
+import { limits } from '../contract/limits.ts';
 import { openTerminal, type Terminal } from '../support/terminal.ts';
 
 const fenced = (text: string, language = 'console'): string => `\`\`\`${language}\n${text.trimEnd()}\n\`\`\``;
@@ -79,6 +80,13 @@ const toolTable = (): string =>
     ]),
   );
 
+/** Where the embedded cluster is not like a real one; each line is tested on both. */
+const limitTable = (): string =>
+  table(
+    ['what', 'a real cluster', 'the embedded one'],
+    Object.values(limits).map(({ what, real, embedded }) => [cell(what), cell(real), cell(embedded)]),
+  );
+
 async function help(terminal: Terminal): Promise<string> {
   const shown = async (words: readonly string[]): Promise<string> => {
     const { stdout } = await terminal.run([...words, '--help'].join(' '));
@@ -99,6 +107,7 @@ export async function generateParts(): Promise<ReadonlyMap<string, string>> {
       ...(await answers(terminal)),
       ['tools', toolTable()],
       ['configuration', configuration()],
+      ['limits', limitTable()],
       ['help', await help(terminal)],
     ]);
   } finally {
