@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Name } from '../../domain/name.ts';
 import { parseDuration } from '../../domain/time.ts';
+import { failureKinds } from '../builds/sources.ts';
 
 const ageText = (text: string): number | undefined =>
   text.startsWith('-') ? parseDuration(text.slice(1)) : undefined;
@@ -70,7 +71,7 @@ const Fault = z.strictObject({
 
 const Failure = z.strictObject({
   step: z.enum(['clone', 'build', 'push']),
-  kind: z.enum(['tests', 'no-dockerfile', 'registry-refused', 'out-of-memory', 'compile']),
+  kind: z.enum(failureKinds),
   lines: z.array(z.string()).optional(),
 });
 
