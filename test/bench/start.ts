@@ -38,7 +38,7 @@ export async function measureStart({ ours, bareStdio }: Bundles): Promise<Figure
   const sides = {
     bare: [bareStdio, String(tools.length)],
     nothing: [ours, 'mcp'],
-    shop: [ours, 'mcp', '--sandbox', 'shop', '--ephemeral'],
+    shop: [ours, 'mcp', '--sandbox', 'shop-healthy', '--ephemeral'],
   };
   const figures: Figure[] = [];
   for (const era of eras) {

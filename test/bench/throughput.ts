@@ -42,7 +42,7 @@ async function startServer(args: readonly string[], input: string, urlIn: (line:
 }
 
 const startOurs = ({ ours }: Bundles) =>
-  startServer([ours, 'serve', '--port', '0', '--sandbox', 'shop', '--ephemeral'], '', line => {
+  startServer([ours, 'serve', '--port', '0', '--sandbox', 'shop-healthy', '--ephemeral'], '', line => {
     const url = /MCP at (\S+)/.exec(line)?.[1];
     return url === undefined ? undefined : new URL(url);
   });
@@ -56,7 +56,7 @@ const startBare = ({ bareHttp }: Bundles, answers: string) =>
 
 /** What the bare server says to each call: the same as ours, only that it need not find it out. */
 async function answersOfOurs(): Promise<string> {
-  const product = await openProduct({ sandbox: 'shop' });
+  const product = await openProduct({ sandbox: 'shop-healthy' });
   const answers: { [tool: string]: unknown } = {};
   for (const { tool, args } of calls) {
     const { text, view } = await product.call(tool, args);

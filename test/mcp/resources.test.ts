@@ -29,7 +29,7 @@ async function serveOn(offered: (toolset: string) => boolean): Promise<HttpServi
 
 beforeAll(async () => {
   const signal = new AbortController().signal;
-  platform = await openPlatform(configOf({ sandbox: 'shop' }), silent, signal, () => START);
+  platform = await openPlatform(configOf({ sandbox: 'shop-healthy' }), silent, signal, () => START);
   http = await serveOn(() => true);
 });
 afterAll(async () => {
@@ -177,10 +177,10 @@ describe.each(['v2', 'v1'] as const)('a %s client', kind => {
       told.push(`${what}: ${String(at(answer, 'code'))} ${textAt(answer, 'message')}`);
     }
     expect(told.join('\n')).toMatchInlineSnapshot(`
-      "a component that is not there: -32602 SIMULATED cluster (scenario shop): nothing here is real.
+      "a component that is not there: -32602 SIMULATED cluster (scenario shop-healthy): nothing here is real.
       There is no component "crat".
       Did you mean "cart"? Known components: cart, catalog, checkout, fraud, notifications, orders, payments, recommendations, search, shipping, storefront.
-      an environment that is not there: -32602 SIMULATED cluster (scenario shop): nothing here is real.
+      an environment that is not there: -32602 SIMULATED cluster (scenario shop-healthy): nothing here is real.
       There is no environment "moon".
       Known environments: development, production, staging.
       another kind of address: -32602 There is no resource quarterdeck://secrets/shop. Addresses: quarterdeck://projects/{project}/components/{component}, quarterdeck://environments/{environment}/health, quarterdeck://projects/{project}/dependencies.

@@ -18,7 +18,7 @@ const callsIn = (text: string) =>
 
 let shop: Product;
 beforeAll(async () => {
-  shop = await openProduct({ sandbox: 'shop' });
+  shop = await openProduct({ sandbox: 'shop-healthy' });
 });
 afterAll(() => shop.close());
 

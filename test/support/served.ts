@@ -4,7 +4,7 @@ import process from 'node:process';
 import { createInterface } from 'node:readline';
 
 const MAIN = 'server/main.ts';
-const PLATFORM = ['--sandbox', 'shop', '--ephemeral'];
+const PLATFORM = ['--sandbox', 'shop-healthy', '--ephemeral'];
 
 /** The product over stdio, as a client starts it. */
 export const stdioServer = { command: process.execPath, args: [MAIN, 'mcp', ...PLATFORM] };
