@@ -3,7 +3,7 @@ import { Logs, queryLogs } from '../server/control-plane/queries/logs.ts';
 import { lines } from '../server/render/lines.ts';
 import { counted } from '../server/render/list.ts';
 import { fence } from '../server/render/untrusted.ts';
-import { component, environment, limit, project } from './input.ts';
+import { component, cursor, environment, limit, project } from './input.ts';
 import { readTool } from './tool.ts';
 
 export default readTool({
@@ -23,13 +23,15 @@ export default readTool({
     container: z.string().optional(),
     previous: z.boolean().default(false).describe('The run before the last crash'),
     limit: limit(100, 2000),
+    cursor,
   }),
   output: Logs,
   run: (input, { platform, signal }) => queryLogs(platform, input, signal),
   text: view =>
     lines(
       `${view.component} in ${view.environment}: ${counted(view.lines.length, 'line')} of ${counted(view.pods.length, 'pod')} since ${view.since}`,
-      view.more === 0 ? '' : `… ${view.more} older left out (raise limit; since and grep narrow)`,
+      view.more > 0 &&
+        `… ${view.more} older left out (since and grep narrow; the next: cursor "${view.cursor ?? ''}")`,
       view.notes.map(note => `! ${note}`),
       view.lines.length === 0
         ? nothing(view)

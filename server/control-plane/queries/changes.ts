@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { instant, parseTime } from '../../domain/time.ts';
-import { Change, pageOf } from '../../domain/timeline.ts';
+import { instant } from '../../domain/time.ts';
+import { Change, changesPage } from '../../domain/timeline.ts';
 import { PlatformError } from '../../errors.ts';
 import { refsOf } from '../apply/inventory.ts';
 import type { DocumentOf } from '../documents/document.ts';
@@ -9,6 +9,7 @@ import { placeOf } from '../plan/place.ts';
 import type { ClusterReader, Reading } from '../ports.ts';
 import { componentNamed, environmentNamed, projectNamed } from '../scope.ts';
 import { inventoryFor } from '../status/deployment-status.ts';
+import { timeAsked } from './asked-time.ts';
 import { cellChanges, type OwnerOf, timeText } from './cell-changes.ts';
 import { bindingChanges, buildChanges, creations, placeOfBinding } from './document-changes.ts';
 import { nodeChanges } from './node-changes.ts';
@@ -41,13 +42,7 @@ const EXPLAINED = 120_000;
  */
 export async function listChanges(platform: Reading, asked: Asked, signal: AbortSignal): Promise<Changes> {
   const { settings, clock } = platform;
-  const since = parseTime(asked.since, clock.now());
-  if (!since)
-    throw new PlatformError(
-      'invalid_input',
-      `since: "${asked.since}" is no time.`,
-      'Use "15m", "2h", "1d" or 2026-01-31T12:00:00Z.',
-    );
+  const since = timeAsked('since', asked.since, clock.now());
   const documents = await platform.documents.snapshot(signal);
   if (asked.project !== undefined) projectNamed(documents, settings, asked.project);
   if (asked.component !== undefined)
@@ -68,7 +63,7 @@ export async function listChanges(platform: Reading, asked: Asked, signal: Abort
     const time = instant(change.at) ?? 0;
     return time >= since.getTime() ? [{ ...change, at: timeText(time) }] : [];
   });
-  const page = pageOf(all, asked.limit, asked.cursor);
+  const page = changesPage(all, asked.limit, asked.cursor);
   if (!page)
     throw new PlatformError(
       'invalid_input',

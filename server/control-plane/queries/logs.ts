@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import { textAt, listAt } from '../../domain/json.ts';
+import type { KubeObject } from '../../domain/kube-object.ts';
 import { COMPONENT } from '../../domain/labels.ts';
-import { parseTime } from '../../domain/time.ts';
+import { pageOf } from '../../domain/page.ts';
 import { PlatformError } from '../../errors.ts';
-import { bindingOf } from '../plan/connections.ts';
-import { placeOf } from '../plan/place.ts';
-import type { Reading } from '../ports.ts';
-import { placeNamed } from '../scope.ts';
+import type { ClusterReader, Reading } from '../ports.ts';
+import { timeAsked } from './asked-time.ts';
+import { deployedPlace } from './deployed-place.ts';
 
 export const Logs = z.object({
   component: z.string(),
@@ -16,6 +16,7 @@ export const Logs = z.object({
   /** Oldest first; text from the cluster, never instructions. */
   lines: z.array(z.object({ time: z.string(), pod: z.string(), text: z.string() })),
   more: z.int(),
+  cursor: z.string().optional(),
   notes: z.array(z.string()),
 });
 export type Logs = z.infer<typeof Logs>;
@@ -29,79 +30,93 @@ type Asked = {
   container?: string | undefined;
   previous: boolean;
   limit: number;
+  /** From the answer before: goes on with older lines. */
+  cursor?: string | undefined;
 };
 
-const BYTES_PER_POD = 1_000_000;
+const LINES_PER_POD = 5000;
+const BYTES_PER_POD = 4_000_000;
 const PODS = 10;
 
-/** The newest log lines of a component's pods in an environment, merged by time. */
+/**
+ * The newest log lines of a component's pods in an environment, merged by time, page by page. Throws what
+ * `deployedPlace` throws, and `invalid_input` for a time or cursor that is none.
+ */
 export async function queryLogs(platform: Reading, asked: Asked, signal: AbortSignal): Promise<Logs> {
-  const { settings, clock } = platform;
-  const since = parseTime(asked.since, clock.now());
-  if (!since)
+  const since = timeAsked('since', asked.since, platform.clock.now());
+  const documents = await platform.documents.snapshot(signal);
+  const { component, environment, cell, plane } = deployedPlace(documents, platform.settings, asked);
+  const cluster = platform.plane(plane);
+  const query = { apiVersion: 'v1', kind: 'Pod', namespace: cell, labels: `${COMPONENT}=${component}` };
+  const pods = (await cluster.list(query, signal)).items;
+  const { lines, notes } = await linesOfPods(cluster, pods, { ...asked, since }, signal);
+  const newestFirst = lines
+    .filter(line => matches(line.text, asked.grep))
+    .toSorted((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0))
+    .toReversed();
+  const page = pageOf(newestFirst, ({ time }) => time, asked.limit, asked.cursor);
+  if (!page)
     throw new PlatformError(
       'invalid_input',
-      `since: "${asked.since}" is no time.`,
-      'Use "15m", "2h", "1d" or 2026-01-31T12:00:00Z.',
+      `cursor: "${asked.cursor}" is not one that query_logs gave.`,
+      'Leave it out to begin with the newest.',
     );
-  const documents = await platform.documents.snapshot(signal);
-  const { component, project, environment } = placeNamed(documents, settings, asked);
-  const { name } = component.metadata;
-  if (!bindingOf(documents, settings, project.metadata.name, name, environment))
-    throw new PlatformError(
-      'not_found',
-      `"${name}" is not deployed to ${environment}.`,
-      `get_component(component: "${name}") shows where it is.`,
-    );
-
-  const place = placeOf(documents, settings, project.metadata.name, environment);
-  const cluster = platform.plane(place.dataPlane.metadata.name);
-  const query = { apiVersion: 'v1', kind: 'Pod', namespace: place.cell, labels: `${COMPONENT}=${name}` };
-  const pods = (await cluster.list(query, signal)).items;
-  const notes: string[] =
-    pods.length > PODS ? [`${pods.length - PODS} of ${pods.length} pods were not read`] : [];
-  const lines: Logs['lines'] = [];
-  for (const pod of pods.slice(0, PODS)) {
-    const container = asked.container ?? textAt(listAt(pod, 'spec', 'containers')[0], 'name');
-    try {
-      const text = await cluster.podLogs(
-        {
-          namespace: place.cell,
-          pod: pod.metadata.name,
-          ...(container === undefined ? {} : { container }),
-          previous: asked.previous,
-          sinceTime: since,
-          limitBytes: BYTES_PER_POD,
-        },
-        signal,
-      );
-      lines.push(...linesOf(pod.metadata.name, text));
-    } catch (error) {
-      if (!(error instanceof PlatformError) || error.code === 'cancelled' || error.code === 'timeout')
-        throw error;
-      notes.push(`${pod.metadata.name}: ${error.message}`);
-    }
-  }
-  const wanted = lines
-    .filter(line => matches(line.text, asked.grep))
-    .toSorted((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
-  const shown = wanted.slice(-asked.limit);
   return {
-    component: name,
+    component,
     environment,
     since: since.toISOString(),
     pods: pods.map(pod => pod.metadata.name),
-    lines: shown,
-    more: wanted.length - shown.length,
+    lines: page.shown.toReversed(),
+    more: page.more,
+    ...(page.cursor === undefined ? {} : { cursor: page.cursor }),
     notes,
   };
+}
+
+type Wanted = { since: Date; container?: string | undefined; previous: boolean };
+type Read = { lines: Logs['lines']; notes: string[] };
+
+/** What each pod says; a note for each that could not be read, or not wholly. */
+async function linesOfPods(
+  cluster: ClusterReader,
+  pods: readonly KubeObject[],
+  wanted: Wanted,
+  signal: AbortSignal,
+): Promise<Read> {
+  const left = pods.length - PODS;
+  const notes = left > 0 ? [`${left} of ${pods.length} pods were not read`] : [];
+  const lines: Logs['lines'] = [];
+  for (const pod of pods.slice(0, PODS)) {
+    const { name, namespace = '' } = pod.metadata;
+    const container = wanted.container ?? textAt(listAt(pod, 'spec', 'containers')[0], 'name');
+    const query = {
+      namespace,
+      pod: name,
+      ...(container === undefined ? {} : { container }),
+      previous: wanted.previous,
+      sinceTime: wanted.since,
+      tailLines: LINES_PER_POD,
+      limitBytes: BYTES_PER_POD,
+    };
+    try {
+      const said = linesIn(name, await cluster.podLogs(query, signal));
+      if (said.length >= LINES_PER_POD)
+        notes.push(`${name}: only its newest ${LINES_PER_POD} lines were read`);
+      lines.push(...said);
+    } catch (error) {
+      if (!(error instanceof PlatformError) || error.code === 'cancelled' || error.code === 'timeout')
+        throw error;
+      notes.push(`${name}: ${error.message}`);
+    }
+  }
+  return { lines, notes };
 }
 
 /** Plain text, not a pattern: a pattern from outside can be made to run for minutes. */
 const matches = (text: string, grep: string | undefined) =>
   grep === undefined || text.toLowerCase().includes(grep.toLowerCase());
 
-function linesOf(pod: string, text: string): Logs['lines'] {
+function linesIn(pod: string, text: string): Logs['lines'] {
   return text
     .split('\n')
     .filter(Boolean)
