@@ -3,7 +3,7 @@ export const instructions = `Quarterdeck runs an internal developer platform on 
 
 Start with search_catalog (what is there, and its exact name) or get_environment_health (what is wrong, worst first). Use names, never UIDs. A project or environment may be left out when only one fits.
 
-Ship: create_component or update_component → deploy_component → get_deployment with wait_seconds until it is healthy (its answer has the URLs) → promote_component to the next environment. describe_type shows which parameters a component type takes. apply_documents takes OpenChoreo YAML.
+Ship: create_component or update_component, with an image, or with a repository and then trigger_build → deploy_component → get_deployment with wait_seconds until it is healthy (its answer has the URLs) → promote_component to the next environment. describe_type shows which parameters a component type takes. apply_documents takes OpenChoreo YAML.
 
 Every tool that changes something takes dry_run: call it with dry_run: true first, read the plan and its warnings, then call again without. delete_component and undeploy_component take things away: ask the user first.
 

@@ -291,7 +291,7 @@ test('what is wrong is said with the field and the way out, and nothing is writt
       "a Secret in a bundle": "web.yaml:3:1: "Secret" of "v1" is not a platform document; Quarterdeck stores only kinds of openchoreo.dev.
     Keep the Secret where it is, in the cluster or in a secret store, and name it in a SecretReference.",
       "a binding to a release that does not exist": "ReleaseBinding "cart-staging": spec.releaseName names ComponentRelease "cart-1", which does not exist.
-    Known ComponentReleases: broken-487cb4685a, cart-c061de7a34, gate-d3e9046cf3.",
+    Known ComponentReleases: cart-c061de7a34.",
       "a component in another project": "Component "cart" belongs to project "web", not to "other".
     Leave the project out, or name the right one.",
       "a config of the wrong type": "componentTypeEnvironmentConfigs of component "cart": replicas must be of type integer; got "two".
@@ -316,10 +316,10 @@ test('what is wrong is said with the field and the way out, and nothing is writt
     Describe what runs as a Component and its Workload; the component type makes the manifests.",
       "a key that the secret does not have": ""TOKEN" reads key "tokn" of SecretReference "mail", which does not exist.
     Known: token. Apply the SecretReference, or correct the workload.",
-      "a name of a megabyte": ""component" of get_component has a text of 977 K characters; at most 64 K characters are taken.
+      "a name of a megabyte": ""component" of get_component has a text of 1,000,000 characters; at most 65,536 characters are taken.
     Shorten it, or split the call into several.",
       "a name that is no name": "create_component: name: use lowercase letters, digits and "-", at most 63 characters, got "My Cart".
-    create_component takes name (required), project, type, description, image, command, args, env, secrets, endpoints, dependencies, resources, parameters, traits, auto_deploy, dry_run, wait_seconds.",
+    create_component takes name (required), project, type, description, repository, branch, app_path, dockerfile, git_secret, workflow, image, command, args, env, secrets, endpoints, dependencies, resources, parameters, traits, auto_deploy, dry_run, wait_seconds.",
       "a name that is taken": "Component "cart" exists already, in project "web".
     Change it with update_component, or choose another name.",
       "a name with control characters": "get_component: component: use lowercase letters, digits and "-", at most 63 characters, got "cart".
@@ -360,7 +360,7 @@ test('what is wrong is said with the field and the way out, and nothing is writt
     Known: mail. Apply the SecretReference, or correct the workload.",
       "a secret without a key": "secrets: "mail" for variable "TOKEN" names no key of a SecretReference.
     Write "<SecretReference>/<key>".",
-      "a source of more than a megabyte": ""sources" of apply_documents has a text of 977 K characters; at most 977 K characters are taken.
+      "a source of more than a megabyte": ""sources" of apply_documents has a text of 1,000,001 characters; at most 1,000,000 characters are taken.
     Shorten it, or split the call into several.",
       "a source without a document": "There is no document in what was given.
     Give YAML or JSON documents of openchoreo.dev/v1alpha1.",
@@ -383,7 +383,7 @@ test('what is wrong is said with the field and the way out, and nothing is writt
       "an environment outside the pipeline": "Environment "lab" is not in the pipeline "default" of project "web".
     Its environments, in order: development, staging, production.",
       "an image missing": "Component "fresh" has no image yet, so "endpoints" has nothing to belong to.
-    Give image too.",
+    Give image too, or repository to build it from.",
       "an immutable field": "Component/cart: spec.componentType.name cannot change from "deployment/service" to "deployment/web-application".
     Create a component of another name, or delete this one first.",
       "an output that does not exist": "Resource "cache" has no output "hostname".

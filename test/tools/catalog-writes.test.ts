@@ -31,7 +31,7 @@ test('create_project', async () => {
     $ quarterdeck project create back-office --display-name 'Back office' --dry-run  = 0
     …
     Next:
-      quarterdeck project create with the same arguments and without dry_run"
+      the same command without --dry-run"
   `);
   expect(await told(shop, 'create_project', project)).toMatchInlineSnapshot(`
     "SIMULATED cluster (scenario shop): nothing here is real.
@@ -72,28 +72,28 @@ test('create_component', async () => {
     "component create loyalty -p shop --image registry.example/shop/loyalty:1.0.0 --env POINTS=3 --endpoints 'http={port: 8086, visibility: [external]}' --dependencies '{component: orders, env: ORDERS_ADDR}' --resources '{resource: shop-db, env: {host: DB_HOST}}' --traits '{trait: persistent-volume, name: cards, parameters: {mountPath: /cards}}' --dry-run";
   expect(await toldBoth(shop, 'create_component', { ...loyalty, dry_run: true }, line))
     .toMatchInlineSnapshot(`
-    "SIMULATED cluster (scenario shop): nothing here is real.
-    shop/loyalty: create component (planned, nothing has been changed)
-    Notes:
-      autoDeploy brings to development: loyalty.
-    Would change:
-      create Component/loyalty in control plane
-      create Workload/loyalty-workload in control plane
-      create ComponentRelease/loyalty-767f4fec42 in control plane
-      create ReleaseBinding/loyalty-development in control plane
-      create ConfigMap/loyalty-development-env-configs-157a11e4 in development (dp-default-shop-development-276893d5)
-      create Deployment/loyalty-development-b09144f8 in development (dp-default-shop-development-276893d5)
-      create HTTPRoute/loyalty-http-7126564e in development (dp-default-shop-development-276893d5)
-      create PersistentVolumeClaim/loyalty-development-b09144f8-cards in development (dp-default-shop-development-276893d5)
-      create Service/loyalty in development (dp-default-shop-development-276893d5)
-    Next:
-      create_component with the same arguments and without dry_run
+      "SIMULATED cluster (scenario shop): nothing here is real.
+      shop/loyalty: create component (planned, nothing has been changed)
+      Notes:
+        autoDeploy brings to development: loyalty.
+      Would change:
+        create Component/loyalty in control plane
+        create Workload/loyalty-workload in control plane
+        create ComponentRelease/loyalty-767f4fec42 in control plane
+        create ReleaseBinding/loyalty-development in control plane
+        create ConfigMap/loyalty-development-env-configs-157a11e4 in development (dp-default-shop-development-276893d5)
+        create Deployment/loyalty-development-b09144f8 in development (dp-default-shop-development-276893d5)
+        create HTTPRoute/loyalty-http-7126564e in development (dp-default-shop-development-276893d5)
+        create PersistentVolumeClaim/loyalty-development-b09144f8-cards in development (dp-default-shop-development-276893d5)
+        create Service/loyalty in development (dp-default-shop-development-276893d5)
+      Next:
+        create_component with the same arguments and without dry_run
 
-    $ quarterdeck component create loyalty -p shop --image registry.example/shop/loyalty:1.0.0 --env POINTS=3 --endpoints 'http={port: 8086, visibility: [external]}' --dependencies '{component: orders, env: ORDERS_ADDR}' --resources '{resource: shop-db, env: {host: DB_HOST}}' --traits '{trait: persistent-volume, name: cards, parameters: {mountPath: /cards}}' --dry-run  = 0
-    …
-    Next:
-      quarterdeck component create with the same arguments and without dry_run"
-  `);
+      $ quarterdeck component create loyalty -p shop --image registry.example/shop/loyalty:1.0.0 --env POINTS=3 --endpoints 'http={port: 8086, visibility: [external]}' --dependencies '{component: orders, env: ORDERS_ADDR}' --resources '{resource: shop-db, env: {host: DB_HOST}}' --traits '{trait: persistent-volume, name: cards, parameters: {mountPath: /cards}}' --dry-run  = 0
+      …
+      Next:
+        the same command without --dry-run"
+    `);
   expect(await told(shop, 'create_component', loyalty)).toMatchInlineSnapshot(`
     "SIMULATED cluster (scenario shop): nothing here is real.
     shop/loyalty: create component (done)
@@ -168,7 +168,7 @@ test('update_component', async () => {
     $ quarterdeck component update loyalty --env BONUS=1 --unset-env POINTS --dry-run  = 0
     …
     Next:
-      quarterdeck component update with the same arguments and without dry_run"
+      the same command without --dry-run"
   `);
   expect(await told(shop, 'update_component', change)).toMatchInlineSnapshot(`
     "SIMULATED cluster (scenario shop): nothing here is real.

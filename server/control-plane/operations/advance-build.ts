@@ -59,7 +59,7 @@ function plannedRelease(base: Documents, settings: Settings, intent: Intent, now
     throw new PlatformError(
       error.code,
       `"${run.metadata.name}" is built, and cannot be released: ${error.message}`,
-      `${error.hint} Then go on: ${goOn(run)}.`,
+      `Correct that, then go on: ${goOn(run)}. ${error.hint}`,
       { cause: error },
     );
   }

@@ -3,9 +3,10 @@ import { PlatformError } from '../../errors.ts';
 import { alreadyBuilding, beginBuild, tryBeginning } from '../builds/begin.ts';
 import { type Beginning, beginningOf, planBuild } from '../builds/plan.ts';
 import { recordEnd } from '../builds/record.ts';
+import { jobsOf, removeJobs } from '../builds/remove.ts';
 import { componentOfRun, projectOfRun, type Run, runNamed, runsOf } from '../builds/run.ts';
 import { hasNotBegun, statesOf } from '../builds/states.ts';
-import { hasEnded, isActive } from '../builds/status.ts';
+import { type BuildState, hasEnded, isActive } from '../builds/status.ts';
 import { watchBuild, type Watching } from '../builds/watch.ts';
 import type { DocumentOf } from '../documents/document.ts';
 import type { Documents } from '../documents/documents.ts';
@@ -32,9 +33,12 @@ type Options = Watching & { dry_run: boolean };
  * built a release, which autoDeploy brings to the first environment. Throws `conflict` while another build of the
  * component runs, `refused` for a build that did not succeed and for a component without source.
  */
-export async function triggerBuild(platform: Writing, asked: AskedBuild, given: Options): Promise<PlanView> {
+export async function triggerBuild(
+  platform: Writing,
+  asked: AskedBuild,
+  options: Options,
+): Promise<PlanView> {
   const { settings, clock } = platform;
-  const options = { ...given, progress: counting(given.progress) };
   const base = await platform.documents.snapshot(options.signal);
   const component = componentNamed(base, settings, asked);
   const runs = runsOf(base, settings, component.metadata.name);
@@ -44,16 +48,22 @@ export async function triggerBuild(platform: Writing, asked: AskedBuild, given: 
   const active = states.find(({ state }) => isActive(state));
   if (active) throw alreadyBuilding(active.run, `is ${standing(active.state)}`);
   const beginning = planBuild(base, settings, component, asked, clock.now());
-  for (const { run, state } of states)
-    if (!options.dry_run && state.from === 'job' && hasEnded(state))
-      await recordEnd(platform, run, state, options.signal);
+  if (!options.dry_run) await tidyUp(platform, base, states, options.signal);
   return begin(platform, component, beginning, asked, options);
 }
 
-/** Building, applying and waiting count one after the other: a client is never told less than before. */
-function counting(progress: Watching['progress']): Watching['progress'] {
-  let done = 0;
-  return ({ message }) => progress({ message, done: done++ });
+/** Writes down the ends that nobody did, and finishes what cancelling has left behind. */
+async function tidyUp(
+  platform: Writing,
+  base: Documents,
+  states: readonly { run: Run; state: BuildState }[],
+  signal: AbortSignal,
+): Promise<void> {
+  for (const { run, state } of states)
+    if (state.from === 'job' && hasEnded(state)) await recordEnd(platform, run, state, signal);
+  const cancelled = states.filter(({ state }) => state.status === 'cancelled').map(({ run }) => run);
+  const { jobs } = await jobsOf(platform, base, cancelled, signal);
+  await removeJobs(jobs, signal);
 }
 
 async function goOnWith(
