@@ -49,6 +49,8 @@ type About = {
   command: { noun: string; verb: string; positional: readonly string[] };
   /** How to ask for less when the answer does not fit its budget. */
   narrow?: string;
+  /** What goes on when a call ends early, and the calls that show and stop it. */
+  goesOn?: string;
 };
 
 /** A tool as the registry, the pipeline, MCP and the CLI see it. */

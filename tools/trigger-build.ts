@@ -24,6 +24,7 @@ export default writeTool({
     dry_run,
     wait_seconds: wait_seconds.default(45),
   }),
+  goesOn: 'A build that was begun goes on: list_builds shows it, cancel_build stops it.',
   output: PlanView,
   run: (input, { platform, signal, progress }) =>
     triggerBuild(platform, input, { ...input, signal, progress }),

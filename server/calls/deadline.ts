@@ -63,5 +63,6 @@ function goOn(tool: Tool): string {
   const again = tool.idempotent
     ? 'calling it again with the same arguments finishes it'
     : 'look at what is there before calling it again';
+  if (tool.goesOn !== undefined) return tool.goesOn;
   return `What it had written stays: ${again}. get_component and get_deployment show the state.`;
 }

@@ -1,4 +1,5 @@
 import type { Reading, Writing } from '../control-plane/ports.ts';
+import { numberAt } from '../domain/json.ts';
 import type { SkillLibrary } from '../domain/skill.ts';
 import { PlatformError } from '../errors.ts';
 import type { Context, Contexts, Tool, Toolset } from '../../tools/tool.ts';
@@ -24,6 +25,7 @@ export type PipelineOptions = {
   toolsets: readonly Toolset[] | 'all';
   /** The first line of every answer, of errors too, where there is one: `SIMULATED cluster …`. */
   banner: () => string | undefined;
+  /** The longest a call may take, beyond the time that it was asked to wait. */
   timeoutMs: number;
   /** The most characters of a view's JSON, and of a text. */
   budgetChars: number;
@@ -72,7 +74,8 @@ async function answer(
 ): Promise<CallResult> {
   checkSize(tool, args);
   const prepared = validate(tool, args);
-  const raw = await withinDeadline(tool, options.timeoutMs, caller, running =>
+  const waited = 1000 * (numberAt(prepared.input, 'wait_seconds') ?? 0);
+  const raw = await withinDeadline(tool, options.timeoutMs + waited, caller, running =>
     prepared.run(contexts(options, running)),
   );
   const { view, text } = fit(tool, redact(clean(raw)), room(options));

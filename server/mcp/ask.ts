@@ -34,16 +34,28 @@ function progressOf({ mcpReq }: ServerContext): Progress | undefined {
 type Token = string | number;
 type Told = { progressToken: Token; progress: number; message: string; total?: number };
 
-/** Tells a client that asked for it how far its call is. The protocol wants every step to be further than the last. */
+/**
+ * Tells a client that asked for it how far its call is. The protocol wants every step to be further than the last,
+ * so work that begins to count anew is counted on top of what is done.
+ */
 export function progressTo(
   progressToken: Token | undefined,
   tell: (params: Told) => void,
 ): Progress | undefined {
   if (progressToken === undefined) return undefined;
+  let before = 0;
+  let last = { done: 0, total: 0 };
   let reached = -1;
   return ({ message, done, total }) => {
-    reached = Math.max(done, reached + 0.001);
-    tell({ progressToken, progress: reached, message, ...(total === undefined ? {} : { total }) });
+    if (done < last.done) before += last.total;
+    last = { done, total: total ?? done };
+    reached = Math.max(before + done, reached + 0.001);
+    tell({
+      progressToken,
+      progress: reached,
+      message,
+      ...(total === undefined ? {} : { total: before + total }),
+    });
   };
 }
 

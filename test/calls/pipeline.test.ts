@@ -197,6 +197,12 @@ describe('time', () => {
     );
   });
 
+  test('that was asked for comes on top', async () => {
+    const { call } = start({ timeoutMs: 60 });
+    const asked = { steps: 5, step_ms: 40, wait_seconds: 5 };
+    expect(outcome(await call('wait_for_thing', asked))).toBe('ok\nwaited 5 steps');
+  });
+
   test('runs out in time for a run that does not listen', async () => {
     const { call } = start({ timeoutMs: 50 });
     const started = performance.now();

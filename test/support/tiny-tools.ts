@@ -79,6 +79,7 @@ const waitFor = readTool({
     steps: z.int().min(1).max(1000).default(3),
     step_ms: z.int().max(60_000).default(5),
     deaf: z.boolean().default(false).describe('Whether it ignores that nobody waits any more'),
+    wait_seconds: z.int().min(0).max(300).default(0),
   }),
   output: Said,
   async run({ steps, step_ms, deaf }, { signal, progress }) {

@@ -18,14 +18,19 @@ export async function watchBuild(
   { wait_seconds, signal, progress }: Watching,
 ): Promise<BuildState> {
   const end = platform.clock.now().getTime() + wait_seconds * 1000;
-  for (let waited = 0; ; waited++) {
+  for (;;) {
     const state = await stateOf(platform, await platform.documents.snapshot(signal), run, signal);
     const isOver = hasEnded(state) || state.from === 'nothing';
     if (isOver || platform.clock.now().getTime() >= end) return state;
-    progress({ message: `${run.metadata.name}: ${stepText(state)}`, done: waited });
+    progress({ message: `${run.metadata.name}: ${stepText(state)}`, ...stepCount(state) });
     await platform.clock.sleep(POLL_MS, signal);
   }
 }
+
+const stepCount = ({ steps }: BuildState) => ({
+  done: steps.filter(({ phase }) => phase === 'succeeded').length,
+  total: steps.length,
+});
 
 /** `step build, 2 of 3`, or that it waits to begin. */
 export function stepText({ steps, status, message }: BuildState): string {

@@ -31,5 +31,17 @@ export async function carryOut(platform: Writing, planned: Plan, options: CarryO
   const same = changesNothing(plan);
   if (!same || plan.rollouts.length > 0) await applyPlan(platform, plan, options.signal, options.progress);
   const deployments = await settledDeployments(platform, plan, options);
-  return planView(plan, same ? 'unchanged' : 'applied', { deployments, next: options.next.applied });
+  const next = [...waitOn(deployments), ...options.next.applied];
+  return planView(plan, same ? 'unchanged' : 'applied', { deployments, next });
+}
+
+/** How to go on waiting for what had not settled when the wait was over. */
+function waitOn(deployments: PlanView['deployments']): string[] {
+  const moving = deployments.filter(({ status }) => status === 'progressing');
+  return moving
+    .slice(0, 3)
+    .map(
+      ({ component, environment }) =>
+        `get_deployment(component: "${component}", environment: "${environment}", wait_seconds: 60)`,
+    );
 }

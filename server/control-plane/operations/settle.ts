@@ -42,18 +42,22 @@ export async function waitFor(
   { wait_seconds, signal, progress }: Options,
 ): Promise<PlanView['deployments']> {
   const end = platform.clock.now().getTime() + wait_seconds * 1000;
-  for (let waited = 0; ; waited++) {
+  let settled = 0;
+  for (;;) {
     const documents = await platform.documents.snapshot(signal);
     const present = bindings.map(
       binding =>
         documents.get('ReleaseBinding', binding.metadata.name, binding.metadata.namespace) ?? binding,
     );
     const statuses = await statusesOf(platform, documents, present, signal);
-    const first = statuses.find(({ status }) => status.status === 'progressing');
+    const moving = statuses.filter(({ status }) => status.status === 'progressing');
+    const [first] = moving;
+    settled = Math.max(settled, statuses.length - moving.length);
     if (!first || platform.clock.now().getTime() >= end) return statuses.map(rowOf);
     progress({
       message: `${first.binding.spec.owner.componentName} in ${first.binding.spec.environment}: ${first.status.reason ?? 'progressing'}`,
-      done: waited,
+      done: settled,
+      total: statuses.length,
     });
     await platform.clock.sleep(POLL_MS, signal);
   }
