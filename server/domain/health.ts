@@ -14,9 +14,9 @@ const severity = new Map(HealthStatus.options.map((status, rank) => [status, ran
 /** 0 for the worst status. */
 export const rankOf = (status: HealthStatus): number => severity.get(status) ?? 0;
 
-/** Sorts the least healthy first, so `parts[0]` is also the health of the whole. Stable. */
-export const worstFirst = <T extends Health>(parts: readonly T[]): T[] =>
-  parts.toSorted((a, b) => rankOf(a.status) - rankOf(b.status));
+/** Sorts the least healthy first, so the first is also the health of the whole. Stable. */
+export const worstFirst = <T>(parts: readonly T[], healthOf: (part: T) => Health): T[] =>
+  parts.toSorted((a, b) => rankOf(healthOf(a).status) - rankOf(healthOf(b).status));
 
 /** The worst of several healths; `whenEmpty` where there are none. */
 export function worst<T extends Health>(parts: readonly T[], whenEmpty: T): T {

@@ -5,7 +5,7 @@ test('worst first, and equals as they came', () => {
   const parts = (
     ['healthy', 'progressing', 'missing', 'degraded', 'suspended', 'unknown', 'degraded'] as const
   ).map((status, i) => ({ status, name: `${status} ${i}` }));
-  expect(worstFirst(parts).map(({ name }) => name)).toEqual([
+  expect(worstFirst(parts, part => part).map(({ name }) => name)).toEqual([
     'degraded 3',
     'degraded 6',
     'missing 2',

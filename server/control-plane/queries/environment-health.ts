@@ -1,4 +1,5 @@
 import { type Health, HealthStatus, worstFirst } from '../../domain/health.ts';
+import { remember } from '../../domain/remember.ts';
 import type { DocumentOf } from '../documents/document.ts';
 import { isOf } from '../documents/documents.ts';
 import type { Reading } from '../ports.ts';
@@ -28,16 +29,13 @@ export async function environmentHealth(
   const documents = await platform.documents.snapshot(signal);
   const environment = environmentNamed(documents, settings, asked.environment).metadata.name;
   if (asked.project !== undefined) projectNamed(documents, settings, asked.project);
-  const here = ({ spec }: Deployed) =>
-    spec.environment === environment &&
-    (asked.project === undefined || spec.owner.projectName === asked.project);
-  const bindings: Deployed[] = [
-    ...documents.list('ReleaseBinding', settings.namespace).filter(here),
-    ...documents.list('ResourceReleaseBinding', settings.namespace).filter(here),
-  ];
+  const bindings = [
+    ...deployedTo(environment, documents.list('ReleaseBinding', settings.namespace)),
+    ...deployedTo(environment, documents.list('ResourceReleaseBinding', settings.namespace)),
+  ].filter(({ spec }) => asked.project === undefined || spec.owner.projectName === asked.project);
 
   const statuses = await statusesOf(platform, documents, bindings, signal);
-  const rows = worstFirst(statuses.map(({ binding, status }) => ({ binding, ...status })));
+  const rows = worstFirst(statuses, ({ status }) => status);
   const shown = rows.slice(0, asked.limit);
   const drift = asked.drift
     ? await driftIn(
@@ -48,7 +46,7 @@ export async function environmentHealth(
       )
     : undefined;
   const first = rows[0];
-  const whole: Health = first ?? { status: 'missing', reason: 'nothing is deployed here' };
+  const whole: Health = first?.status ?? { status: 'missing', reason: 'nothing is deployed here' };
   return {
     environment,
     ...(asked.project === undefined ? {} : { project: asked.project }),
@@ -57,7 +55,7 @@ export async function environmentHealth(
       ? {}
       : { reason: first ? `${nameOf(first.binding)}: ${whole.reason}` : whole.reason }),
     counts: countsOf(rows),
-    deployments: shown.map(({ binding, status, reason, release, replicas }) => ({
+    deployments: shown.map(({ binding, status: { status, reason, release, replicas } }) => ({
       name: nameOf(binding),
       kind: isOf(binding, 'ReleaseBinding') ? 'component' : 'resource',
       project: binding.spec.owner.projectName,
@@ -72,22 +70,26 @@ export async function environmentHealth(
   };
 }
 
+const byEnvironment = remember((bindings: readonly Deployed[]) =>
+  Map.groupBy(bindings, ({ spec }) => spec.environment),
+);
+
+const deployedTo = (environment: string, bindings: readonly Deployed[]): readonly Deployed[] =>
+  byEnvironment(bindings).get(environment) ?? [];
+
 const nameOf = (binding: Deployed) =>
   isOf(binding, 'ReleaseBinding') ? binding.spec.owner.componentName : binding.spec.owner.resourceName;
 
-function countsOf(rows: readonly { status: HealthStatus }[]): EnvironmentHealth['counts'] {
+function countsOf(rows: readonly { status: Health }[]): EnvironmentHealth['counts'] {
   const counts = HealthStatus.options.map(
-    status => [status, rows.filter(row => row.status === status).length] as const,
+    status => [status, rows.filter(row => row.status.status === status).length] as const,
   );
   return Object.fromEntries(counts.filter(([, count]) => count > 0));
 }
 
-function nextCalls(
-  first: { binding: Deployed; status: HealthStatus } | undefined,
-  environment: string,
-): string[] {
+function nextCalls(first: { binding: Deployed; status: Health } | undefined, environment: string): string[] {
   if (!first) return ['deploy_component puts something here'];
-  if (first.status === 'healthy' || !isOf(first.binding, 'ReleaseBinding')) return [];
+  if (first.status.status === 'healthy' || !isOf(first.binding, 'ReleaseBinding')) return [];
   const scope = `component: "${nameOf(first.binding)}", environment: "${environment}"`;
   return [`get_deployment(${scope})`, `query_logs(${scope})`];
 }

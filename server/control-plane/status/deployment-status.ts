@@ -1,5 +1,8 @@
-import { componentHealth, type Part } from '../../domain/component-health.ts';
+import { type ComponentHealth, componentHealth, type Part } from '../../domain/component-health.ts';
 import type { Health } from '../../domain/health.ts';
+import type { KubeObject } from '../../domain/kube-object.ts';
+import { areSound } from '../../domain/pod.ts';
+import { remember } from '../../domain/remember.ts';
 import { endpointsIn, refsOf } from '../apply/inventory.ts';
 import type { DocumentOf } from '../documents/document.ts';
 import type { Documents } from '../documents/documents.ts';
@@ -28,17 +31,19 @@ export const inventoryFor = (
 ): DocumentOf<'RenderedRelease'> | undefined =>
   documents.get('RenderedRelease', inventoryName(binding), settings.namespace);
 
+/** What is known around a binding. Without events a reason may be less exact. */
+export type Sight = { cell: LiveCell; now: Date; events?: readonly KubeObject[] };
+
 /**
  * How a binding stands: what it asks for, what its inventory says was applied, and what lives of it. An apply
  * that was interrupted is said before anything else, because it explains the rest.
  */
-export async function deploymentStatus(
+export function deploymentStatus(
   documents: Documents,
   settings: Settings,
   binding: Binding,
-  cell: LiveCell,
-  now: Date,
-): Promise<DeploymentStatus> {
+  sight: Sight,
+): DeploymentStatus {
   const inventory = inventoryFor(documents, settings, binding);
   const release = releaseNameOf(binding);
   const base = { release, parts: [], urls: [], inventory };
@@ -49,17 +54,30 @@ export async function deploymentStatus(
   if (!inventory) return { ...base, status: 'missing', ...told };
   if (isUndeployed(binding)) return { ...base, status: 'degraded', ...told };
 
-  const health = await liveHealth(inventory, cell, now);
-  const urls = endpointsIn(inventory).map(({ url }) => url);
-  return { ...base, ...health, urls, ...(told ? { status: 'degraded', ...told } : {}) };
+  const health = liveHealth(inventory, sight);
+  const live = { ...health, release, urls: urlsOf(inventory), inventory };
+  return told ? { ...live, status: 'degraded', ...told } : live;
 }
 
-/** Judges without events first: they are only read when something is wrong. */
-async function liveHealth(inventory: DocumentOf<'RenderedRelease'>, cell: LiveCell, now: Date) {
-  const objects = refsOf(inventory).map(ref => ({ ref, object: cell.get(ref) }));
-  const found = objects.flatMap(({ object }) => object ?? []);
-  const pods = cell.podsNear(found);
-  const health = componentHealth({ objects, pods, now });
-  if (health.status === 'healthy') return health;
-  return componentHealth({ objects, pods, events: await cell.events(), now });
+const urlsOf = remember((inventory: DocumentOf<'RenderedRelease'>): string[] =>
+  endpointsIn(inventory).map(({ url }) => url),
+);
+
+type Judged = { objects: readonly (KubeObject | undefined)[]; health: ComponentHealth };
+
+/** By the pods of a cell: the healthy among its inventories. What is healthy and sound stays so until it changes. */
+const lasting = remember(
+  (_pods: readonly KubeObject[]) => new WeakMap<DocumentOf<'RenderedRelease'>, Judged>(),
+);
+
+function liveHealth(inventory: DocumentOf<'RenderedRelease'>, { cell, now, events }: Sight): ComponentHealth {
+  const refs = refsOf(inventory);
+  const known = lasting(cell.pods).get(inventory);
+  if (known && refs.every((ref, i) => cell.get(ref) === known.objects[i])) return known.health;
+  const objects = refs.map(ref => ({ ref, object: cell.get(ref) }));
+  const pods = cell.podsNear(objects.flatMap(({ object }) => object ?? []));
+  const health = componentHealth({ objects, pods, now, ...(events && { events }) });
+  if (health.status === 'healthy' && areSound(pods, now))
+    lasting(cell.pods).set(inventory, { objects: objects.map(({ object }) => object), health });
+  return health;
 }

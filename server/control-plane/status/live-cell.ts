@@ -7,6 +7,8 @@ import type { ClusterReader } from '../ports.ts';
 
 /** What runs in one cell right now, ready to be looked up. */
 export type LiveCell = {
+  /** Every pod of the cell: the same list until one of them changes. */
+  pods: readonly KubeObject[];
   /** Undefined: not there. A kind that was not loaded is never asked for. */
   get(ref: Ref): KubeObject | undefined;
   /** The pods that may belong to these objects; the judges choose among them by selector. */
@@ -37,6 +39,7 @@ export async function loadCell(
   let events: readonly KubeObject[] | undefined;
 
   return {
+    pods,
     get({ apiVersion, kind, namespace, name }) {
       const found = live.get(apiVersion)?.get(kind)?.get(name);
       return found?.metadata.namespace === namespace ? found : undefined;

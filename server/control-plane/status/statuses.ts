@@ -18,14 +18,22 @@ export async function statusesOf<B extends Binding>(
   const found = new Map<B, DeploymentStatus>();
   for (const group of groups.values()) {
     const cell = await cellOf(platform, documents, group, signal);
-    for (const binding of group)
-      found.set(binding, await deploymentStatus(documents, settings, binding, cell, clock.now()));
+    const sight = { cell, now: clock.now() };
+    for (const binding of group) found.set(binding, deploymentStatus(documents, settings, binding, sight));
+    const ailing = group.filter(binding => isAiling(found.get(binding)));
+    if (ailing.length === 0) continue;
+    const closer = { ...sight, events: await cell.events() };
+    for (const binding of ailing) found.set(binding, deploymentStatus(documents, settings, binding, closer));
   }
   return bindings.flatMap(binding => {
     const status = found.get(binding);
     return status ? [{ binding, status }] : [];
   });
 }
+
+/** Events say more exactly what is wrong; where nothing is, they are not read. */
+const isAiling = (status: DeploymentStatus | undefined): boolean =>
+  status?.parts.some(part => part.status !== 'healthy') ?? false;
 
 /** What lives of bindings that share one cell. */
 export async function cellOf(
@@ -35,7 +43,7 @@ export async function cellOf(
   signal: AbortSignal,
 ): Promise<LiveCell> {
   const [first] = bindings;
-  if (!first) return { get: () => undefined, podsNear: () => [], events: async () => [] };
+  if (!first) return { pods: [], get: () => undefined, podsNear: () => [], events: async () => [] };
   const { settings } = platform;
   const place = placeOf(documents, settings, first.spec.owner.projectName, first.spec.environment);
   const refs = bindings.flatMap(binding => refsOf(inventoryFor(documents, settings, binding)));

@@ -16,7 +16,7 @@ export function createOwners() {
   function add(uid: string, object: KubeObject): void {
     const known = of(uid);
     const place = known.findIndex(it => it.metadata.uid === object.metadata.uid);
-    dependents.set(uid, place < 0 ? [...known, object] : known.with(place, object));
+    dependents.set(uid, place < 0 ? known.concat(object) : known.with(place, object));
   }
 
   return {

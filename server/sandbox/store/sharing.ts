@@ -1,16 +1,17 @@
 import { isObject } from '../../domain/json.ts';
 import type { KubeObject } from '../../domain/kube-object.ts';
 
-/** A value with a longer text hardly ever comes twice. */
-const longest = 600;
 /** So many values are known at least, and at most twice as many. */
 const remembered = 4096;
 
 /**
  * Gives equal parts of objects one identity: a thousand pods hold the same labels, owners and conditions. What an
- * object has kept since `before` is not looked at, only the latest parts are known, and Events soon go anyway.
+ * object has kept since `before` is not looked at, only the latest parts are known, and Events soon go anyway. A part
+ * with a `longest` JSON text hardly ever comes twice, only its own parts do.
  */
-export function createSharing(): (object: KubeObject, before: KubeObject | undefined) => KubeObject {
+export function createSharing(
+  longest = 600,
+): (object: KubeObject, before: KubeObject | undefined) => KubeObject {
   let young = new Map<string, unknown>();
   let old = young;
 

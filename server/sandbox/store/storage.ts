@@ -126,8 +126,10 @@ export function createStorage(kinds: readonly Kind[]) {
       owners = createOwners();
       changes.forget();
       version = data.resourceVersion;
+      // What one template made was one spec before it was written down.
+      const reunited = createSharing(10_000);
       for (const object of data.objects) {
-        const adopted = shared(adopt(object), undefined);
+        const adopted = reunited(adopt(object), undefined);
         put(adopted, undefined, adopted);
       }
     },
