@@ -1,0 +1,69 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod';
+import type { Report } from '../../server/domain/report.ts';
+import { createDumpCluster } from '../../server/sandbox/dump/cluster.ts';
+import { readDump } from '../../server/sandbox/dump/folder.ts';
+import { createDumpTelemetry } from '../../server/sandbox/dump/telemetry.ts';
+import { investigate } from '../../server/sre/investigate.ts';
+import { shared } from './shared.ts';
+
+const Truth = z.object({
+  question: z.string(),
+  namespace: z.string(),
+  component: z.string(),
+  code: z.string(),
+});
+
+/** A recorded incident and what was wrong. */
+export type Incident = z.infer<typeof Truth> & { id: string; folder: string };
+
+/** Where recorded incidents are; another set of the same layout may be named. */
+export const incidentFolder = process.env['QUARTERDECK_INCIDENTS'] ?? join(shared, 'incidents');
+
+const SUFFIX = '.expected.json';
+
+export const incidents = (): Incident[] =>
+  existsSync(incidentFolder)
+    ? readdirSync(incidentFolder)
+        .filter(file => file.endsWith(SUFFIX))
+        .toSorted()
+        .map(file => {
+          const id = file.slice(0, -SUFFIX.length);
+          const truth = Truth.parse(JSON.parse(readFileSync(join(incidentFolder, file), 'utf8')));
+          return { ...truth, id, folder: join(incidentFolder, id) };
+        })
+    : [];
+
+/** What the SRE agent says of one, by what the dump holds and nothing else. */
+export async function judged({ folder, question, namespace }: Incident): Promise<Report> {
+  const dump = await readDump(folder);
+  const now = new Date(dump.capturedAt);
+  return investigate(
+    { cluster: createDumpCluster(dump), telemetry: createDumpTelemetry(dump) },
+    {
+      question,
+      environment: 'recorded',
+      namespaces: [namespace],
+      calls: [],
+      now,
+      from: new Date(now.getTime() - 3_600_000),
+    },
+  );
+}
+
+/** How the vocabulary abbreviates a code: one stands for its like. */
+const stem = (code: string): string =>
+  code
+    .replace(/-(cpu|memory|pods|services|storage)$/, '')
+    .replace(/^(readiness|startup)-/, 'liveness-')
+    .replace(/-(wrong-\w+|too-aggressive)$/, '');
+
+/** The families of causes as the vocabulary beside the incidents groups them: `**Admission.** …codes…`. */
+export function familyOf(code: string): string {
+  const text = readFileSync(join(shared, 'incidents', 'codes.md'), 'utf8');
+  const family = [...text.matchAll(/\*\*([A-Z][a-z-]+)[^*]*\*\*([^\n]*)/g)].find(([, , codes = '']) =>
+    codes.includes(`\`${stem(code)}`),
+  );
+  return family?.[1]?.toLowerCase() ?? 'other';
+}
