@@ -311,6 +311,14 @@ describe('builds that fail', () => {
     ).toContain('bare in development (release bare-');
   });
 
+  test('without a registry, nothing is built', async () => {
+    const { said } = await open({ sandbox: undefined });
+    expect(await said('trigger_build', { component: 'cart' })).toMatchInlineSnapshot(`
+      "There is no registry to push images to.
+      Start with --build-registry HOST/FOLDER, and --build-push-secret NAME where it wants credentials."
+    `);
+  });
+
   test('a workflow of another engine cannot run here', async () => {
     const { said, done } = await open();
     const text = `
@@ -589,6 +597,9 @@ describe('delete_component', () => {
       Next:
         delete_component(component: "cart")"
     `);
+    expect(await said('analyze_impact', { component: 'cart', change: 'delete' })).toContain(
+      '1 build goes too; if it runs, it is stopped.',
+    );
     await done('delete_component', { component: 'cart' });
     expect((await shop.call('list_builds')).view['builds']).toEqual([]);
     expect(

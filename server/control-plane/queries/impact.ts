@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { GraphEdge } from '../../domain/graph.ts';
 import { type Impact, impactOf, Severity, type Verdict, worseFirst } from '../../domain/impact.ts';
 import { endpointsIn } from '../apply/inventory.ts';
+import { runsOf } from '../builds/run.ts';
 import type { DocumentOf } from '../documents/document.ts';
 import type { Documents } from '../documents/documents.ts';
 import { declaredGraph } from '../graph.ts';
@@ -94,7 +95,7 @@ export async function analyzeImpact(
       environments: where,
     })),
     more: sorted.length - shown.length,
-    notes: notesOf(documents, settings, bindings, asked.change, endpoint),
+    notes: notesOf(documents, settings, asked.component, bindings, asked.change, endpoint),
     next: nextCalls(asked, sorted.flatMap(hit => hit.environments)[0] ?? environments[0]),
   };
 }
@@ -130,11 +131,13 @@ const declaredHit = (edge: GraphEdge, endpoint: string | undefined): Verdict | u
 function notesOf(
   documents: Documents,
   settings: Settings,
+  component: string,
   bindings: readonly DocumentOf<'ReleaseBinding'>[],
   change: Change,
   endpoint: string | undefined,
 ): string[] {
-  if (bindings.length === 0) return ['It is deployed nowhere: nothing that runs is hit.'];
+  const builds = change === 'delete' ? buildNotes(documents, settings, component) : [];
+  if (bindings.length === 0) return ['It is deployed nowhere: nothing that runs is hit.', ...builds];
   if (change === 'redeploy') return [];
   const urls = bindings.flatMap(binding => {
     const inventory = inventoryFor(documents, settings, binding);
@@ -144,7 +147,18 @@ function notesOf(
     url => url.visibility !== 'project' && (endpoint === undefined || url.endpoint === endpoint),
   );
   return [
+    ...builds,
     ...new Set(open.map(({ url, visibility }) => `Callers the graph does not know (${visibility}): ${url}`)),
+  ];
+}
+
+function buildNotes(documents: Documents, settings: Settings, component: string): string[] {
+  const runs = runsOf(documents, settings, component);
+  if (runs.length === 0) return [];
+  return [
+    runs.length === 1
+      ? '1 build goes too; if it runs, it is stopped.'
+      : `${runs.length} builds go too; one that runs is stopped.`,
   ];
 }
 
