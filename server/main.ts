@@ -84,6 +84,15 @@ const deps: Deps = {
     return loadSkillsAt(paths);
   },
 
+  async scenarios() {
+    const { listScenarios } = await import('./scenario-files.ts');
+    return listScenarios();
+  },
+  async scenariosAt(named, signal) {
+    const { checkScenarios } = await import('./scenario-check.ts');
+    return checkScenarios(named, signal);
+  },
+
   async open(config) {
     const { openPlatform } = await import('./platform.ts');
     const platform = await openPlatform(config, createLog(config.logLevel), AbortSignal.timeout(600_000));

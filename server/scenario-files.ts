@@ -27,6 +27,16 @@ export const builtInScenarios = (): string[] =>
     .flatMap(file => /^(.*)\.yaml$/.exec(file)?.[1] ?? [])
     .toSorted();
 
+/** The scenarios that come with the package, each with what it is about. */
+export async function listScenarios(): Promise<{ name: string; title: string }[]> {
+  const files = builtInScenarios().map(builtInFile);
+  const texts = await Promise.all(files.map(async file => ({ file, text: await textOf(file) })));
+  return texts.map(source => {
+    const { scenario: name, title } = parseScenario(source, calls).content;
+    return { name, title };
+  });
+}
+
 /** What a step may call: every tool that changes something. */
 const calls = Object.fromEntries(
   tools.filter(({ effect }) => effect !== 'read').map(({ name, input }) => [name, input]),

@@ -7,9 +7,10 @@ import { readSources } from './documents.ts';
 import { completion } from './completion/command.ts';
 import { contextCommands } from './context-commands.ts';
 import { ok } from './exit-code.ts';
+import { scenarioCommands } from './scenario-commands.ts';
 import { skillCommands } from './skill-commands.ts';
 import { printSurface } from './surface.ts';
-import { waitCommands } from './wait.ts';
+import { waitCommands } from './wait-command.ts';
 
 const apply: Command = {
   words: ['apply'],
@@ -110,6 +111,7 @@ export const builtIns: readonly Command[] = [
   serve,
   tools,
   ...skillCommands,
+  ...scenarioCommands,
   ...contextCommands,
   completion,
   demo,

@@ -27,6 +27,13 @@ export type Deps = {
   skills(config: Config): Promise<SkillLibrary>;
   /** The skills in these files and folders alone. Throws `invalid_input` where there are none. */
   skillsAt(paths: readonly string[]): Promise<SkillLibrary>;
+  /** The scenarios that are built in. */
+  scenarios(): Promise<readonly { name: string; title: string }[]>;
+  /** Plays these, by name or path, and compares what becomes of them with what they expect. */
+  scenariosAt(
+    named: readonly string[],
+    signal: AbortSignal,
+  ): Promise<{ right: { name: string; file: string }[]; wrong: string[] }>;
   /** Throws `not_configured` where there is no cluster. */
   open(config: Config): Promise<Session>;
   /**

@@ -5,6 +5,8 @@ import { run } from '../../server/cli/run.ts';
 import type { Io } from '../../server/cli/io.ts';
 import type { Config } from '../../server/config.ts';
 import { PlatformError } from '../../server/errors.ts';
+import { checkScenarios } from '../../server/scenario-check.ts';
+import { listScenarios } from '../../server/scenario-files.ts';
 import { loadSkills, loadSkillsAt } from '../../server/skill-folder.ts';
 import type { Reading, Writing } from '../../server/control-plane/ports.ts';
 import { readTool, writeTool, type Tool } from '../../tools/tool.ts';
@@ -209,6 +211,8 @@ export async function quarterdeck(argv: readonly string[], around: Around = {}):
       ),
     skills: config => loadSkills(config.skills),
     skillsAt: loadSkillsAt,
+    scenarios: listScenarios,
+    scenariosAt: checkScenarios,
     open: async config => session(config),
     look: async config => session(config),
     clock: {

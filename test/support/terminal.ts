@@ -4,7 +4,8 @@ import type { Config, Env } from '../../server/config.ts';
 import { run } from '../../server/cli/run.ts';
 import { platformOn } from '../../server/platform.ts';
 import { openSandbox } from '../../server/sandbox/open.ts';
-import { loadScenario } from '../../server/scenario-files.ts';
+import { checkScenarios } from '../../server/scenario-check.ts';
+import { listScenarios, loadScenario } from '../../server/scenario-files.ts';
 import { playScenario } from '../../server/seed.ts';
 import { loadSkills, loadSkillsAt } from '../../server/skill-folder.ts';
 import { loadSurface } from '../../server/surface.ts';
@@ -77,6 +78,8 @@ export async function openTerminal(): Promise<Terminal> {
       listed: async () => (await loadSurface()).map(tool => tool.shown),
       skills: asked => loadSkills(asked.skills),
       skillsAt: loadSkillsAt,
+      scenarios: listScenarios,
+      scenariosAt: checkScenarios,
       open,
       look: open,
       clock: {

@@ -28,7 +28,8 @@ export type Scenario = {
   steps: readonly Step[];
   faults: readonly Fault[];
   sources: Sources;
-  expect: readonly Expectation[];
+  /** What its health is to be at the end, and where the file says so. */
+  expect: readonly (Expectation & { where: string })[];
 };
 
 /** What each component calls, by declared dependencies: needed where a file does not say how often. */
@@ -56,9 +57,15 @@ export function mergeScenario(chain: readonly Parsed[], dependencies: Dependenci
     steps,
     faults: [...faults.values()],
     sources: mergeSources(files),
-    expect: files.findLast(({ expect }) => expect !== undefined)?.expect ?? [],
+    expect: expectationsOf(chain.findLast(({ content }) => content.expect !== undefined)),
   };
 }
+
+const expectationsOf = (parsed: Parsed | undefined): Scenario['expect'] =>
+  (parsed?.content.expect ?? []).map((expected, i) => ({
+    ...expected,
+    where: `${parsed?.file}:${parsed?.locate(['expect', i])}`,
+  }));
 
 function stepsOf({ file, content, locate }: Parsed): Step[] {
   return (content.steps ?? []).map((step, i) => {
