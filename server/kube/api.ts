@@ -33,6 +33,10 @@ export type Patience = Limits & {
   patienceMs: number;
   /** The server ends a watch after so long and is asked again from where it ended. */
   watchSeconds: number;
+  /** A bookmark comes every minute; a watch that says less for so many milliseconds has lost its connection unnoticed. */
+  silentMs: number;
+  /** Milliseconds until the second attempt; the time doubles with each. */
+  backOffMs: number;
 };
 
 export const patience: Patience = {
@@ -41,12 +45,13 @@ export const patience: Patience = {
   idleMs: 15_000,
   patienceMs: 10_000,
   watchSeconds: 300,
+  silentMs: 90_000,
+  backOffMs: 100,
 };
 
 /** Characters of an answer that is read into memory. */
 const MOST = 128 * 1024 * 1024;
 const TRIES = 6;
-const BACK_OFF_MS = 100;
 const BUSY = new Set([429, 500, 502, 503, 504]);
 
 /** `signal.reason` of a caller that gave up is told as it is when it is a PlatformError. */
@@ -106,7 +111,7 @@ export function createApi(server: Server, credentials: Credentials, limits: Pati
     let renewed = false;
     for (let tries = 1; ; tries++) {
       demandWanted(caller);
-      let wait = BACK_OFF_MS * 2 ** (tries - 1) * (0.5 + Math.random());
+      let wait = limits.backOffMs * 2 ** (tries - 1) * (0.5 + Math.random());
       const again = () => ask.idempotent && tries < TRIES && performance.now() + wait < until;
       try {
         const answer = await send(ask, signal, streams);

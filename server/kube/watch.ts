@@ -8,13 +8,10 @@ import { NoAnswer, pieces } from './exchange.ts';
 import { readObject } from './read-object.ts';
 import { unreachable } from './unreachable.ts';
 
-/** A bookmark comes every minute; a watch that says less has lost its connection unnoticed. */
-const SILENT_MS = 90_000;
 /** So long may a watch be without a connection until it is given up. */
 const WITHOUT_MS = 30_000;
 /** A connection that held so long was a connection. */
 const SETTLED_MS = 10_000;
-const BACK_OFF_MS = 200;
 const MOST_BACK_OFF_MS = 5_000;
 
 const types: { readonly [type: string]: WatchEvent['type'] } = {
@@ -61,7 +58,7 @@ export async function* watchObjects(
       if (!mayPass(error) || isOver)
         throw error instanceof NoAnswer ? unreachable(api.server, error, false) : error;
     }
-    const wait = Math.min(MOST_BACK_OFF_MS, BACK_OFF_MS * 2 ** failures) * (0.5 + Math.random());
+    const wait = Math.min(MOST_BACK_OFF_MS, api.limits.backOffMs * 2 ** failures) * (0.5 + Math.random());
     await pause(wait, undefined, { signal }).catch(() => undefined);
   }
 }
@@ -90,7 +87,7 @@ async function* connection(
   );
   if (!told.ok) throw api.refused(told);
   let rest = '';
-  for await (const piece of pieces(told.value, SILENT_MS, signal)) {
+  for await (const piece of pieces(told.value, api.limits.silentMs, signal)) {
     const lines = (rest + piece).split('\n');
     rest = lines.pop() ?? '';
     for (const line of lines) if (line !== '') yield eventOf(api, line);
