@@ -77,17 +77,17 @@ function one<T extends Named>(
   name: string | undefined,
   whenNone: string,
 ): T {
+  const [only] = known;
+  if (name === undefined && only && known.length === 1) return only;
+  const found = known.find(item => item.metadata.name === name);
+  if (found) return found;
   const names = known.map(item => item.metadata.name);
-  const [only, ...others] = known;
-  if (name === undefined && only && others.length === 0) return only;
   if (name === undefined && only)
     throw new PlatformError(
       'ambiguous',
       `Which ${noun}? There are ${known.length}.`,
       `Name one of: ${listed(names)}.`,
     );
-  const found = known.find(item => item.metadata.name === name);
-  if (found) return found;
   if (name === undefined) throw new PlatformError('not_found', `There is no ${noun} yet.`, whenNone);
   const near = nearest(name, names);
   throw new PlatformError(

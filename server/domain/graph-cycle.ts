@@ -66,7 +66,7 @@ export const inCycle = remember((graph: Graph): readonly boolean[] => {
 });
 
 /** Each circle of nodes that need each other, as one shortest way around it; the first node follows the last. */
-export function cyclesOf(graph: Graph): string[][] {
+export const cyclesOf = remember((graph: Graph): string[][] => {
   const group = groupsOf(graph);
   const cyclic = inCycle(graph);
   const seen = new Set<number>();
@@ -76,7 +76,7 @@ export function cyclesOf(graph: Graph): string[][] {
     seen.add(number);
     return [wayAround(graph, node)];
   });
-}
+});
 
 /** A shortest way from a node back to itself, without naming it again at the end; undefined when there is none. */
 export function cycleThrough(graph: Graph, id: string): string[] | undefined {

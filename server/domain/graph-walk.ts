@@ -57,22 +57,22 @@ export function walk(
   if (place === undefined) return undefined;
   const links = direction === 'downstream' ? graph.needs : graph.neededBy;
   const far = distances(links, place);
-  const within = far.order.filter(node => (far.depth[node] ?? 0) <= depth);
-  const inside = new Set(within);
+  const isWithin = (node: number) => (far.depth[node] ?? 0) <= depth;
+  const within = far.order.filter(isWithin);
   const cyclic = inCycle(graph);
   const reached = (node: number): Reached[] => {
     const found = graph.nodes[node];
+    if (!found) return [];
     const via = graph.nodes[far.via[node] ?? -1]?.id;
-    return found
-      ? [{ ...found, depth: far.depth[node] ?? 0, ...(via && { via }), cycle: cyclic[node] ?? false }]
-      : [];
+    const place = { ...found, depth: far.depth[node] ?? 0, cycle: cyclic[node] ?? false };
+    return [via === undefined ? place : { ...place, via }];
   };
   return {
     start,
     direction,
     nodes: within.flatMap(reached),
     edges: within.flatMap(node =>
-      (links[node] ?? []).flatMap(link => (inside.has(link.node) ? link.edge : [])),
+      (links[node] ?? []).filter(link => isWithin(link.node)).map(link => link.edge),
     ),
     beyond: far.order.length - within.length,
   };
