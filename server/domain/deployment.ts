@@ -53,7 +53,7 @@ export function deploymentHealth(deployment: KubeObject, around: Around): Health
     return degraded(troubleText(trouble) + stillServing(deployment, pods));
   const waiting = unfinished(counters);
   if (waiting === undefined) return counters.paused ? suspended('its rollout is paused') : healthy;
-  const late = overdue(counters, around.now);
+  const late = overdue(counters, around.now, newest(deployment, pods));
   if (late !== undefined) {
     const why = trouble ? `: ${troubleText(trouble)}` : '';
     return degraded(`${waiting}, ${late}${why}${stillServing(deployment, pods)}`);
@@ -67,11 +67,18 @@ function unfinished({ desired, total, updated, available }: Counters): string | 
   return total > updated ? `${count(total - updated, 'old pod')} still stopping` : undefined;
 }
 
-function overdue({ progress, availability, deadline }: Counters, now: Date): string | undefined {
+/** Whether it has had its time: whatever failed before, the newest pods get theirs. */
+function overdue(
+  { progress, availability, deadline }: Counters,
+  now: Date,
+  pods: readonly KubeObject[],
+): string | undefined {
   if (progress?.reason === 'ProgressDeadlineExceeded') return `no progress within ${deadline} s`;
   if (availability?.status !== 'False' || availability.since === undefined) return undefined;
   const unavailable = now.getTime() - availability.since;
-  return unavailable > deadline * 1000 ? `too few for ${span(unavailable)}` : undefined;
+  const given = now.getTime() - deadline * 1000;
+  if (unavailable <= deadline * 1000 || pods.some(pod => created(pod) > given)) return undefined;
+  return `too few for ${span(unavailable)}`;
 }
 
 function stillServing(deployment: KubeObject, pods: readonly KubeObject[]): string {
