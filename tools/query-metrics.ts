@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { MetricsView, queryMetrics } from '../server/control-plane/queries/metrics.ts';
+import { queryMetrics } from '../server/control-plane/queries/metrics.ts';
+import { MetricsView } from '../server/control-plane/queries/metrics-view.ts';
 import { lines, section } from '../server/render/lines.ts';
 import { signalTable, signalText } from '../server/render/signal.ts';
 import { component, environment, project } from './input.ts';
@@ -37,8 +38,9 @@ export default readTool({
               .map(({ at, to }) => `, ${signalText(signal, to)} at ${time(at)}`)
               .join('')}`,
       ),
-      view.elsewhere.length > 0 && `Not as ${view.compared_with}, all the time: ${view.elsewhere.join(', ')}`,
-      steady && view.elsewhere.length === 0 && 'No change.',
+      view.unlike_before.length > 0 &&
+        `Not as ${view.compared_with}, all the time: ${view.unlike_before.join(', ')}`,
+      steady && view.unlike_before.length === 0 && 'No change.',
       gone.length > 0 &&
         `Nothing measured since ${time(gone[0]?.last ?? '')}: ${gone.map(({ signal }) => signal).join(', ')}`,
       signalTable(view.signals),

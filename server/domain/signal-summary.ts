@@ -16,7 +16,7 @@ export type Summary = {
   max: number;
   /** The median of the time it is compared with. */
   before?: number;
-  /** The largest ones, oldest first. */
+  /** The first one and the largest after it, oldest first. */
   steps: readonly Step[];
   sparkline: string;
 };
@@ -24,7 +24,7 @@ export type Summary = {
 export type Span = { from: number; to: number; stepMs: number };
 
 const STEPS = 3;
-export const SPARK_WIDTH = 24;
+const SPARK_WIDTH = 20;
 
 /** Undefined for a series without points. `before` is the same signal in the time it is compared with. */
 export function summaryOf(
@@ -52,25 +52,23 @@ export function summaryOf(
     p95,
     max,
     ...(usual === undefined ? {} : { before: usual }),
-    steps: largest(stepsIn(points, level => noticeable(signal, level))),
+    steps: telling(stepsIn(points, level => noticeable(signal, level))),
     sparkline: sparkline(points, span, SPARK_WIDTH, 2 * noticeable(signal, max)),
   };
 }
 
 const sizeOf = ({ from, to }: Step): number => Math.abs(to - from);
 
-/** What is less than half of the largest is no news beside it. */
-function largest(steps: readonly Step[]): Step[] {
+/** Where it began, and the largest of what came after; what is small beside the largest is no news. */
+function telling(steps: readonly Step[]): Step[] {
   const most = Math.max(...steps.map(sizeOf));
-  return steps
-    .filter(step => sizeOf(step) >= most / 2)
-    .toSorted((a, b) => sizeOf(b) - sizeOf(a))
-    .slice(0, STEPS)
-    .toSorted((a, b) => a.at - b.at);
+  const [first, ...rest] = steps.filter(step => sizeOf(step) >= most / 10);
+  const largest = rest.toSorted((a, b) => sizeOf(b) - sizeOf(a)).slice(0, STEPS - 1);
+  return first ? [first, ...largest.toSorted((a, b) => a.at - b.at)] : [];
 }
 
 /** Whether the whole span lies at another level than the time it is compared with, without a step inside. */
-export function isElsewhere({ signal, median: now, before, steps }: Summary): boolean {
+export function isUnlikeBefore({ signal, median: now, before, steps }: Summary): boolean {
   if (before === undefined || steps.length > 0) return false;
   return Math.abs(now - before) > noticeable(signal, Math.max(Math.abs(now), Math.abs(before)));
 }

@@ -28,7 +28,7 @@ const worthNoticing: { readonly [signal in Signal]: { share: number; least: numb
   latency_p95_seconds: { share: 0.3, least: 0.01 },
   cpu_cores: { share: 0.3, least: 0.01 },
   memory_bytes: { share: 0.15, least: 8 * 1024 * 1024 },
-  cpu_throttled_seconds: { share: 0.3, least: 0.02 },
+  cpu_throttled_seconds: { share: 0.3, least: 0.05 },
   network_receive_bytes_per_second: { share: 0.3, least: 1024 },
   network_transmit_bytes_per_second: { share: 0.3, least: 1024 },
 };

@@ -25,7 +25,7 @@ const words: { readonly [signal in Signal]: (value: number) => string } = {
   latency_p95_seconds: duration,
   cpu_cores: value => formatCores(exact(Number(value.toFixed(3)))),
   memory_bytes: bytes,
-  cpu_throttled_seconds: value => `${short(Number(value.toFixed(3)))}s/s`,
+  cpu_throttled_seconds: value => `${Number(value.toFixed(2))}s/s`,
   network_receive_bytes_per_second: value => `${bytes(value)}/s`,
   network_transmit_bytes_per_second: value => `${bytes(value)}/s`,
 };

@@ -54,14 +54,17 @@ function said(run: Run): { first: readonly string[]; last: readonly string[] } {
 
 const latestFirst = (lines: readonly Line[]): Line[] => lines.toSorted((a, b) => b.time - a.time);
 
-/** The lines of one stretch of its pace: the regular one at the beginning, and what happens besides. */
-function stretch({ voice }: Run, start: number, index: number, pace: number): Line[] {
-  const regular = index === 0 ? undefined : voice.regular(start, index - 1);
-  const entries = [
+/** What is said in one stretch of a run's pace: as long as it works the regular line and its calls, then no more. */
+function stretch({ voice }: Run, start: number, index: number, pace: number, works: number): Line[] {
+  const regular = index === 0 || start > works ? undefined : voice.regular(start, index - 1);
+  const working = [
     ...(regular ? [{ time: start, entry: regular }] : []),
-    ...voice.besides(start, start + pace),
-  ];
-  return entries.map(({ time, entry }) => ({ time: Math.floor(time), text: written(voice.format, entry) }));
+    ...(start > works ? [] : voice.ofCalls(start, start + pace)),
+  ].filter(({ time }) => time <= works);
+  return [...working, ...voice.ofEffects(start, start + pace)].map(({ time, entry }) => ({
+    time: Math.floor(time),
+    text: written(voice.format, entry),
+  }));
 }
 
 /** What a run has printed, newest first, made up as far as it is asked for. */
@@ -82,10 +85,10 @@ function* spoken(run: Run): Generator<Line> {
   const own = fraction(seed, pod.metadata.uid ?? '', textAt(container, 'name') ?? '');
   const pace = 5 * second + Math.floor(own * 10 * second);
   const start = from + behaviour.listensAfter * second;
-  const end = Math.min(to, from + behaviour.hangsAfter * second);
-  for (let index = Math.floor((end - start) / pace); index > 0; index--)
-    yield* latestFirst(stretch(run, start + index * pace, index, pace)).filter(({ time }) => time <= end);
+  const works = from + behaviour.hangsAfter * second;
+  const during = (index: number): Line[] =>
+    stretch(run, start + index * pace, index, pace, works).filter(({ time }) => time <= to);
+  for (let index = Math.floor((to - start) / pace); index > 0; index--) yield* latestFirst(during(index));
   const opening = first.map((text, i) => ({ time: Math.min(to, from + 40 + i * 160), text }));
-  const beginning = end < start ? [] : stretch(run, start, 0, pace).filter(({ time }) => time <= end);
-  yield* latestFirst([...opening, ...beginning].toReversed());
+  yield* latestFirst([...opening, ...(to < start ? [] : during(0))].toReversed());
 }

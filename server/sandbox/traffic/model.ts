@@ -77,6 +77,7 @@ export function statesAt(parts: readonly Part[], time: number, podsAt: PodsAt): 
       cpu,
       throttled,
       memory: memoryOf(part, served, time, effects),
+      memoryAtFirst: memoryOf(part, served, time, []),
       calls,
     });
   }

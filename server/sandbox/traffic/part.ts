@@ -27,8 +27,9 @@ export type State = {
   /** Cores, and seconds per second that it was kept from running. */
   cpu: number;
   throttled: number;
-  /** Bytes of each running pod, before it runs out of them. */
+  /** Bytes of each running pod, and of one that begins to run out of them. */
   memory: number;
+  memoryAtFirst: number;
   calls: readonly CallState[];
 };
 

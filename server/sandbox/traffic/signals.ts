@@ -10,11 +10,19 @@ const answering = ({ seed }: Part): number => 1500 + (seed % 20_000);
 /** The same for a call to somebody else. */
 const [calling, called] = [600, 4000];
 
-function memoryBytes({ app }: Part, { pods, memory }: State, ramps: readonly Ramp[], time: number): number {
-  const rising = ramps.filter(([start, end]) => start <= time && time < end);
-  const top = app.limits.memory ?? 2 * memory;
-  const above = rising.map(([start, end]) => (top - memory) * ((time - start) / (end - start)));
-  return memory * pods.running + above.slice(0, pods.running).reduce((sum, it) => sum + it, 0);
+/** A pod that runs out of memory rises from what it has at first to its limit. */
+function memoryBytes(
+  { app }: Part,
+  { pods, memory, memoryAtFirst }: State,
+  ramps: readonly Ramp[],
+  time: number,
+): number {
+  const top = app.limits.memory ?? 2 * memoryAtFirst;
+  const rising = ramps
+    .filter(([start, end]) => start <= time && time < end)
+    .slice(0, pods.running)
+    .map(([start, end]) => memoryAtFirst + (top - memoryAtFirst) * ((time - start) / (end - start)));
+  return memory * (pods.running - rising.length) + rising.reduce((sum, bytes) => sum + bytes, 0);
 }
 
 /** What would be measured for an app; what there is nothing to measure of is undefined. */

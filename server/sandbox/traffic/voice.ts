@@ -12,9 +12,13 @@ export type Voice = {
   format: Profile['logs'];
   /** Its regular line number `index`, or nothing. */
   regular(time: number, index: number): Entry | undefined;
-  /** What else it says in a stretch of time. */
-  besides(from: number, to: number): { time: number; entry: Entry }[];
+  /** What it says of its calls in a stretch of time. */
+  ofCalls(from: number, to: number): Said[];
+  /** What a scenario lets it say, whatever state it is in. */
+  ofEffects(from: number, to: number): Said[];
 };
+
+export type Said = { time: number; entry: Entry };
 
 /** Moments in a stretch at which a failing call may be told. */
 const CHANCES = 3;
@@ -43,7 +47,8 @@ export function plainVoice(container: unknown, key: string): Voice {
   const served = listAt(container, 'ports').length > 0;
   return {
     format: 'logfmt',
-    besides: () => [],
+    ofCalls: () => [],
+    ofEffects: () => [],
     regular(_, index) {
       const id = hex(12, key, index);
       const duration_ms = 3 + Math.floor(fraction(id) * 60);
@@ -77,7 +82,7 @@ export function voiceOf({ part, stateAt }: Subject, container: unknown, key: str
   const stateOn = remembered(stateAt);
 
   /** Of the calls of this pod a few are told when they fail: a log as large as the traffic would be read by nobody. */
-  function failures(from: number, to: number): { time: number; entry: Entry }[] {
+  function ofCalls(from: number, to: number): Said[] {
     const gap = (to - from) / CHANCES;
     const isWell = [from, to].every(time => stateOn(time)?.calls.every(({ failRatio }) => failRatio < WELL));
     const moments = Array.from(
@@ -94,7 +99,7 @@ export function voiceOf({ part, stateAt }: Subject, container: unknown, key: str
     });
   }
 
-  function ofEffects(from: number, to: number): { time: number; entry: Entry }[] {
+  function ofEffects(from: number, to: number): Said[] {
     return effects.flatMap(({ lines = [], from: begin, until = Infinity }) =>
       lines.flatMap(({ level, text, everySeconds }, line) => {
         const every = everySeconds * 1000;
@@ -117,6 +122,7 @@ export function voiceOf({ part, stateAt }: Subject, container: unknown, key: str
       const isAsked = protocol === 'none' || (state.pods.ready > 0 && state.requests > 0);
       return isAsked ? requestEntry({ name: app.name, protocol, words: [key, index] }, state) : undefined;
     },
-    besides: (from, to) => [...failures(from, to), ...ofEffects(from, to)],
+    ofCalls,
+    ofEffects,
   };
 }
