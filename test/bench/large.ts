@@ -66,7 +66,7 @@ const tokensOf = ({ view, text }: Extract<CallResult, { ok: true }>) => ({
 /** A platform of 1,000 components in three environments, made by the control plane on the embedded cluster. */
 export async function measureLarge(): Promise<Figure[]> {
   const sandbox = openSandbox({ wall: () => START, nodes: NODES });
-  const platform = platformOn(sandbox.cluster, sandbox.clock, configOf(), silent);
+  const platform = platformOn(sandbox.cluster, sandbox.clock, configOf(), silent, sandbox.metrics);
   const started = performance.now();
   await generate(platform);
   const seconds = (performance.now() - started) / 1000;

@@ -19,7 +19,7 @@ export type Bookshop = Product & {
 /** The bookshop, deployed to development by its autoDeploy and, where it matters, to staging; all of it is healthy. */
 export async function openBookshop(): Promise<Bookshop> {
   const sandbox = openSandbox({ wall: () => START });
-  const platform = platformOn(sandbox.cluster, sandbox.clock, configOf(), silent);
+  const platform = platformOn(sandbox.cluster, sandbox.clock, configOf(), silent, sandbox.metrics);
   const product = await connectTo(platform);
   const { signal } = new AbortController();
   const done = async (name: string, args: { [argument: string]: unknown }) => {

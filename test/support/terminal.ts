@@ -46,13 +46,13 @@ export async function openTerminal(): Promise<Terminal> {
   const anchor = START + shop.scenario.begins;
   const sandbox = openSandbox({ wall: () => wall, scenario: shop.scenario, anchor });
   const config = configOf({ sandbox: 'shop' });
-  const platform = platformOn(sandbox.cluster, sandbox.clock, config, silent);
+  const platform = platformOn(sandbox.cluster, sandbox.clock, config, silent, sandbox.metrics);
   await playScenario(platform, shop, anchor, new AbortController().signal);
   const product = await connectTo(platform);
 
   const open = (asked: Config) =>
     Promise.resolve({
-      call: platformOn(sandbox.cluster, sandbox.clock, asked, silent).pipeline.call,
+      call: platformOn(sandbox.cluster, sandbox.clock, asked, silent, sandbox.metrics).pipeline.call,
       close: () => Promise.resolve(),
     });
 
