@@ -40,7 +40,7 @@ const unknown = (path: Path, noun: string, name: string, known: readonly string[
   return {
     path,
     text: `there is no ${noun} "${name}"${meant === undefined ? '' : `, did you mean "${meant}"?`}`,
-    hint: `The ${noun === 'dependency' ? 'dependencies' : `${noun}s`} are ${known.join(', ') || 'none'}.`,
+    hint: `Known: ${known.join(', ') || 'none'}.`,
   };
 };
 

@@ -111,15 +111,15 @@ function stepSchema(calls: Calls) {
   const kinds = Object.fromEntries(
     Object.entries({ ...own, ...calls }).map(([name, schema]) => [name, schema.optional()]),
   );
-  const names = Object.keys(kinds);
   return z.strictObject({ at: Age, ...kinds }).check(({ value, issues }) => {
     const given = Object.keys(value).filter(key => key !== 'at');
-    if (given.length !== 1)
-      issues.push({
-        code: 'custom',
-        input: value,
-        message: `a step makes one call, and this one ${given.length === 0 ? 'none' : given.join(' and ')}: ${names.join(', ')}`,
-      });
+    if (given.length === 1 || issues.length > 0) return;
+    const made = given.length === 0 ? 'none' : given.join(' and ');
+    issues.push({
+      code: 'custom',
+      input: value,
+      message: `a step makes one call, this one ${made}; there are ${Object.keys(own).join(', ')} and the tools that change something`,
+    });
   });
 }
 
