@@ -30,6 +30,8 @@ const inCells = [
   ['gateway.networking.k8s.io/v1', 'HTTPRoute'],
   ['gateway.networking.k8s.io/v1', 'GRPCRoute'],
   ['gateway.networking.k8s.io/v1', 'Gateway'],
+  ['networking.istio.io/v1', 'VirtualService'],
+  ['networking.istio.io/v1beta1', 'VirtualService'],
 ] as const;
 
 /** What is looked at in the whole cluster: what nodes carry, and the parts that everything needs. */

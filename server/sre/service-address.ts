@@ -16,7 +16,7 @@ export type Address = {
 };
 
 const shape =
-  /^(?:[a-z][a-z0-9+.-]*:\/\/)?(?:[^@/\s]*@)?([a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9-]+)*)(?::(\d{1,5}))?(?:[/?#].*)?$/i;
+  /^(?:jdbc:)?(?:[a-z][a-z0-9+.-]*:\/\/)?(?:[^@/\s]*@)?([a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9-]+)*)(?::(\d{1,5}))?(?:[/?#].*)?$/i;
 
 /** Only a setting that is called an address is one without a scheme or a port: `demo` may be anything. */
 const named = /(_ADDR|_ADDRESS|_HOST|_HOSTNAME|_URL|_URI|_ENDPOINT|_SERVICE|_SERVER)$/i;
@@ -58,6 +58,14 @@ export function addressesOf(workload: Workload): Address[] {
     .flatMap(variable => addressIn(workload, variable))
     .map(address => ({ ...address, port: address.port ?? portOf(address.setting) }));
 }
+
+/** Whether a setting is about a database, by its own name or the usual port of one. */
+export const isDatabase = ({ setting, host, port }: Address): boolean =>
+  /(^|_)(DB|DATABASE|MYSQL|MARIADB|POSTGRES|POSTGRESQL|PG|PGSQL|MONGO|MONGODB|MSSQL|ORACLE|SQL|JDBC)(_|$)/i.test(
+    setting,
+  ) ||
+  /(mysql|mariadb|postgres|mongo|mssql|oracle)/i.test(host) ||
+  [3306, 5432, 27017, 1433, 1521].includes(port ?? 0);
 
 export const serviceAt = (address: Address, picture: Picture): KubeObject | undefined =>
   picture.find('Service', address.namespace, address.host);

@@ -5,15 +5,9 @@ import { exactSelector, selectorText } from '../../domain/selector.ts';
 import { logFact, objectFact } from '../fact.ts';
 import type { Fact, Finding, Rule } from '../finding.ts';
 import type { Picture } from '../picture.ts';
-import { type Address, addressesOf, serviceAt } from '../service-address.ts';
+import { type Address, addressesOf, isDatabase, serviceAt } from '../service-address.ts';
+import { labelsOf, portsOf } from '../template.ts';
 import type { Workload } from '../workload.ts';
-
-const labelsOf = (workload: Workload): Record<string, string> => {
-  const labels = at(workload.template, 'metadata', 'labels');
-  return isObject(labels)
-    ? Object.fromEntries(Object.entries(labels).map(([key, value]) => [key, String(value)]))
-    : {};
-};
 
 const selectorOf = (service: KubeObject): unknown => at(service, 'spec', 'selector');
 
@@ -21,7 +15,7 @@ const selectedBy = (service: KubeObject, picture: Picture): Workload[] =>
   picture.workloads.filter(
     workload =>
       workload.namespace === service.metadata.namespace &&
-      exactSelector(selectorOf(service))(labelsOf(workload)),
+      exactSelector(selectorOf(service))(labelsOf(workload.template)),
   );
 
 /** The workload that a service is probably for: of its name, or that which shares most of what it selects. */
@@ -32,7 +26,7 @@ function meant(service: KubeObject, picture: Picture): Workload | undefined {
   const scored = picture.workloads
     .map(workload => ({
       workload,
-      shared: wanted.filter(([key, value]) => labelsOf(workload)[key] === value).length,
+      shared: wanted.filter(([key, value]) => labelsOf(workload.template)[key] === value).length,
     }))
     .filter(({ shared }) => shared > 0)
     .toSorted((a, b) => b.shared - a.shared);
@@ -44,15 +38,6 @@ function meant(service: KubeObject, picture: Picture): Workload | undefined {
   return near === undefined ? undefined : picture.workload(near);
 }
 
-const ports = (workload: Workload): { name: string; port: number; protocol: string }[] =>
-  listAt(workload.template, 'spec', 'containers')
-    .flatMap(container => listAt(container, 'ports'))
-    .map(port => ({
-      name: textAt(port, 'name') ?? '',
-      port: numberAt(port, 'containerPort') ?? 0,
-      protocol: textAt(port, 'protocol') ?? 'TCP',
-    }));
-
 function unmatched(service: KubeObject, picture: Picture): Finding[] {
   if (!isObject(selectorOf(service)) || selectedBy(service, picture).length > 0) return [];
   const workload = meant(service, picture);
@@ -62,10 +47,12 @@ function unmatched(service: KubeObject, picture: Picture): Finding[] {
       code: 'service-selector-unmatched',
       component: workload?.component ?? service.metadata.name,
       object: refOf(service),
-      summary: `service ${service.metadata.name} ${text}${workload ? `; ${workload.component}'s pods have ${selectorText(labelsOf(workload))}` : ''}`,
+      summary: `service ${service.metadata.name} ${text}${workload ? `; ${workload.component}'s pods have ${selectorText(labelsOf(workload.template))}` : ''}`,
       facts: [
         objectFact(service, text),
-        ...(workload ? [objectFact(workload.object, `pod labels: ${selectorText(labelsOf(workload))}`)] : []),
+        ...(workload
+          ? [objectFact(workload.object, `pod labels: ${selectorText(labelsOf(workload.template))}`)]
+          : []),
       ],
       weight: workload ? 0.93 : 0.55,
     },
@@ -74,7 +61,7 @@ function unmatched(service: KubeObject, picture: Picture): Finding[] {
 
 /** What a service's port leads to in a workload: a declared port, another protocol's, or nothing that is known. */
 function mismatch(servicePort: unknown, workload: Workload): { code: string; text: string } | undefined {
-  const declared = ports(workload);
+  const declared = portsOf(workload.template);
   if (declared.length === 0) return undefined;
   const target = at(servicePort, 'targetPort') ?? at(servicePort, 'port');
   const protocol = textAt(servicePort, 'protocol') ?? 'TCP';
@@ -147,7 +134,7 @@ function portDispute(address: Address, service: KubeObject, picture: Picture): F
     );
   const agreeing = others.filter(({ port }) => port === address.port).length;
   const [owner] = selectedBy(service, picture);
-  const served = owner ? ports(owner).map(({ port }) => port) : [];
+  const served = owner ? portsOf(owner.template).map(({ port }) => port) : [];
   const isServiceWrong =
     others.length > 0
       ? agreeing === others.length
@@ -168,7 +155,7 @@ function portDispute(address: Address, service: KubeObject, picture: Picture): F
 function addressed(address: Address, picture: Picture): Finding[] {
   if (!picture.namespaces.includes(address.namespace)) return [];
   const service = serviceAt(address, picture);
-  if (service) return portDispute(address, service, picture);
+  if (service) return isDatabase(address) ? [] : portDispute(address, service, picture);
   if (!picture.sees('Service')) return [];
   const services = picture.of('Service').filter(({ metadata }) => metadata.namespace === address.namespace);
   const heard = complaints(address, picture);
@@ -191,7 +178,7 @@ function addressed(address: Address, picture: Picture): Finding[] {
     ];
   return [
     {
-      code: 'dependency-address-wrong',
+      code: isDatabase(address) ? 'database-address-wrong' : 'dependency-address-wrong',
       component: address.workload.component,
       object: refOf(address.workload.object),
       summary: `${address.workload.component} is told ${text}`,

@@ -1,0 +1,122 @@
+import { at, isObject, listAt, numberAt } from '../../domain/json.ts';
+import { type KubeObject, refOf } from '../../domain/kube-object.ts';
+import { labelSelector } from '../../domain/selector.ts';
+import { callees } from '../edges.ts';
+import { logFact, objectFact } from '../fact.ts';
+import type { Fact, Finding, Rule } from '../finding.ts';
+import type { Picture } from '../picture.ts';
+import { labelsOf, portsOf } from '../template.ts';
+import type { Workload } from '../workload.ts';
+
+type Side = 'ingress' | 'egress';
+
+/** Whether a policy has a say about this side; one that names no side has one about what comes in. */
+function governs(policy: KubeObject, side: Side): boolean {
+  const types = listAt(policy, 'spec', 'policyTypes');
+  if (types.length > 0) return types.includes(side === 'ingress' ? 'Ingress' : 'Egress');
+  return side === 'ingress' || at(policy, 'spec', 'egress') !== undefined;
+}
+
+const selects = (policy: KubeObject, { namespace, template }: Workload): boolean =>
+  policy.metadata.namespace === namespace &&
+  labelSelector(at(policy, 'spec', 'podSelector') ?? {})(labelsOf(template));
+
+/** Whether one `from` or `to` entry means this workload. An address block may mean anybody: it counts as a yes. */
+function means(peer: unknown, policy: KubeObject, other: Workload, picture: Picture): boolean {
+  if (at(peer, 'ipBlock') !== undefined) return true;
+  const [pods, spaces] = [at(peer, 'podSelector'), at(peer, 'namespaceSelector')];
+  const namespace = picture.find('Namespace', undefined, other.namespace);
+  const isThere = isObject(spaces)
+    ? labelSelector(spaces)({ 'kubernetes.io/metadata.name': other.namespace, ...namespace?.metadata.labels })
+    : policy.metadata.namespace === other.namespace;
+  return isThere && (!isObject(pods) || labelSelector(pods)(labelsOf(other.template)));
+}
+
+function opens(port: unknown, wanted: readonly { name: string; port: number }[]): boolean {
+  const named = at(port, 'port');
+  if (named === undefined || wanted.length === 0) return true;
+  const last = numberAt(port, 'endPort');
+  return wanted.some(({ name, port: number }) =>
+    typeof named === 'number' && last !== undefined
+      ? number >= named && number <= last
+      : number === named || name === named,
+  );
+}
+
+/** Whether a policy lets these two talk: one of its rules must name the other side and the port. */
+function allows(
+  policy: KubeObject,
+  side: Side,
+  other: Workload,
+  callee: Workload,
+  picture: Picture,
+): boolean {
+  const ends = side === 'ingress' ? 'from' : 'to';
+  return listAt(policy, 'spec', side).some(rule => {
+    const [peers, ports] = [listAt(rule, ends), listAt(rule, 'ports')];
+    return (
+      (peers.length === 0 || peers.some(peer => means(peer, policy, other, picture))) &&
+      (ports.length === 0 || ports.some(port => opens(port, portsOf(callee.template))))
+    );
+  });
+}
+
+/** The policies that keep these two apart; policies add up, so one that allows is enough. */
+function barrier(
+  subject: Workload,
+  side: Side,
+  other: Workload,
+  callee: Workload,
+  picture: Picture,
+): KubeObject | undefined {
+  const governing = picture
+    .of('NetworkPolicy')
+    .filter(policy => governs(policy, side) && selects(policy, subject));
+  return governing.some(policy => allows(policy, side, other, callee, picture)) ? undefined : governing[0];
+}
+
+const blockedWords = /timed? ?out|deadline exceeded|no route|unreachable|EHOSTUNREACH|ETIMEDOUT|reset/i;
+
+function heard(caller: Workload, callee: Workload, picture: Picture): Fact[] {
+  return picture.logsOf(caller.component).flatMap(log => {
+    const line = log.lines.findLast(({ text }) => blockedWords.test(text) && text.includes(callee.component));
+    return line ? [logFact(log, line)] : [];
+  });
+}
+
+function judge(caller: Workload, callee: Workload, picture: Picture): Finding[] {
+  const [closed, subject] = [
+    [barrier(callee, 'ingress', caller, callee, picture), callee] as const,
+    [barrier(caller, 'egress', callee, callee, picture), caller] as const,
+  ].find(([policy]) => policy !== undefined) ?? [undefined, callee];
+  if (!closed) return [];
+  const words = heard(caller, callee, picture);
+  const side = subject === callee ? 'into' : 'out of';
+  return [
+    {
+      code: 'network-policy-blocks',
+      component: subject.component,
+      object: refOf(closed),
+      summary: `network policy ${closed.metadata.name} lets nothing from ${caller.component} ${side} ${subject === callee ? callee.component : `${caller.component} to ${callee.component}`}`,
+      facts: [
+        objectFact(
+          closed,
+          `selects ${subject.component}; no rule allows ${caller.component} → ${callee.component}`,
+        ),
+        ...words.slice(0, 2),
+      ],
+      weight: words.length > 0 ? 0.92 : 0.8,
+    },
+  ];
+}
+
+/** Network policies that keep a caller from what it calls. Source: Kubernetes' NetworkPolicy semantics. */
+export const policies: Rule = picture => {
+  if (picture.of('NetworkPolicy').length === 0) return [];
+  return [...callees(picture)].flatMap(([from, needs]) =>
+    [...needs].flatMap(to => {
+      const [caller, callee] = [picture.workload(from), picture.workload(to)];
+      return caller && callee ? judge(caller, callee, picture) : [];
+    }),
+  );
+};

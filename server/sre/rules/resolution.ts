@@ -1,0 +1,60 @@
+import { at, listAt, textAt } from '../../domain/json.ts';
+import { refOf } from '../../domain/kube-object.ts';
+import { logFact, objectFact } from '../fact.ts';
+import type { Fact, Finding, Rule } from '../finding.ts';
+import type { Picture } from '../picture.ts';
+import { addressesOf, serviceAt } from '../service-address.ts';
+import type { Workload } from '../workload.ts';
+
+/** How resolvers of common languages say that a name is not known. */
+const unresolved =
+  /no such host|ENOTFOUND|EAI_AGAIN|name or service not known|temporary failure in name resolution|UnknownHostException|could not resolve|SERVFAIL|NXDOMAIN|getaddrinfo/i;
+
+const CLUSTER_FIRST = new Set(['ClusterFirst', 'ClusterFirstWithHostNet', '']);
+
+/** What the pod's DNS settings do to names of services, in words; undefined where they are as usual. */
+function oddity({ template }: Workload): string | undefined {
+  const policy = textAt(template, 'spec', 'dnsPolicy') ?? '';
+  const servers = listAt(template, 'spec', 'dnsConfig', 'nameservers');
+  if (policy === 'None')
+    return `dnsPolicy None: it asks ${servers.map(String).join(', ') || 'nobody'} instead of the cluster's DNS`;
+  if (!CLUSTER_FIRST.has(policy))
+    return `dnsPolicy ${policy}: it asks the node's DNS, which knows no services`;
+  if (policy !== 'ClusterFirstWithHostNet' && at(template, 'spec', 'hostNetwork') === true)
+    return 'hostNetwork without dnsPolicy ClusterFirstWithHostNet: it asks the node’s DNS';
+  return servers.length === 0
+    ? undefined
+    : `dnsConfig puts ${servers.map(String).join(', ')} before the cluster's DNS`;
+}
+
+/** Lines in which a service that exists could not be resolved. */
+function failures(workload: Workload, picture: Picture): Fact[] {
+  const hosts = addressesOf(workload)
+    .filter(address => serviceAt(address, picture) !== undefined)
+    .map(({ host }) => host);
+  return picture.logsOf(workload.component).flatMap(log => {
+    const lines = log.lines.filter(
+      ({ text }) => unresolved.test(text) && hosts.some(host => text.includes(host)),
+    );
+    return lines.slice(-1).map(line => logFact(log, line));
+  });
+}
+
+function judge(workload: Workload, picture: Picture): Finding[] {
+  const [odd, heard] = [oddity(workload), failures(workload, picture)];
+  if (odd === undefined && heard.length === 0) return [];
+  const needs = addressesOf(workload).length > 0;
+  return [
+    {
+      code: 'dns-resolution-failure',
+      component: workload.component,
+      object: refOf(workload.object),
+      summary: `${workload.component} cannot resolve the services it calls${odd === undefined ? '' : `: ${odd}`}`,
+      facts: [...(odd === undefined ? [] : [objectFact(workload.object, odd)]), ...heard],
+      weight: odd === undefined ? 0.5 : heard.length > 0 ? 0.94 : needs ? 0.75 : 0.3,
+    },
+  ];
+}
+
+/** Components that do not find services that are there. */
+export const resolution: Rule = picture => picture.workloads.flatMap(workload => judge(workload, picture));
