@@ -42,7 +42,8 @@ export function schemeOf(repository: string): 'https' | 'http' | 'ssh' {
 const refName = /^(?![-/.])(?!.*(?:\.\.|\/\/|\/\.|@\{|\.lock(?:\/|$)))[^\s\p{Cc}~^:?*[\\$]{1,200}(?<![/.])$/u;
 
 /** What git is asked for: `HEAD`, `refs/heads/…`, `refs/tags/…` or a commit. Throws `invalid_input`. */
-export function refOf({ branch, tag, commit }: BuildSource['revision']): string {
+export function refOf({ branch, tag, ...revision }: BuildSource['revision']): string {
+  const commit = revision.commit?.toLowerCase();
   if (commit !== undefined && !/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(commit))
     refuse(`${shown(commit)} is not a commit`, 'Give all 40 digits, as `git rev-parse HEAD` prints them.');
   if (commit !== undefined) return commit;

@@ -3,7 +3,7 @@ import { type KubeObject, refOf } from '../../domain/kube-object.ts';
 import { kill, play } from './container-run.ts';
 import { type Doing, say } from './doing.ts';
 import { type PodRun, newRun } from './pod-run.ts';
-import { hasEnded, isPassed, podStatus } from './pod-status.ts';
+import { expired, hasEnded, isPassed, podStatus } from './pod-status.ts';
 import { isOver } from './pods.ts';
 import { missingVolume } from './references.ts';
 import { type World, setStatus } from './world.ts';
@@ -81,8 +81,7 @@ function expire(world: World, pod: KubeObject, run: PodRun): void {
   for (const list of ['initContainers', 'containers'] as const)
     for (const doing of doings(world, pod, run, list)) if (doing.run.phase === 'running') kill(doing);
   const host = textAt(pod, 'spec', 'nodeName');
-  const message = 'Pod was active on the node longer than the specified deadline';
-  world.record(pod, { reason: 'DeadlineExceeded', message, from: 'kubelet', host });
+  world.record(pod, { ...expired, from: 'kubelet', host });
 }
 
 function stop(world: World, pod: KubeObject): void {

@@ -32,7 +32,8 @@ function phaseOf(pod: KubeObject, run: PodRun): string {
 export const hasEnded = (pod: KubeObject, run: PodRun): boolean =>
   ['Succeeded', 'Failed'].includes(phaseOf(pod, run));
 
-const expired = {
+/** What is said of a pod that was stopped for having run too long. */
+export const expired = {
   reason: 'DeadlineExceeded',
   message: 'Pod was active on the node longer than the specified deadline',
 };

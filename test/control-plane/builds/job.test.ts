@@ -63,6 +63,7 @@ test.each([
   ['the default branch', {}, 'HEAD'],
   ['a branch', { branch: 'feature/gift-wrap' }, 'refs/heads/feature/gift-wrap'],
   ['a tag before a branch', { branch: 'main', tag: 'v1' }, 'refs/tags/v1'],
+  ['a commit in capitals', { commit: 'A'.repeat(40) }, 'a'.repeat(40)],
   ['a commit before both', { branch: 'main', tag: 'v1', commit: 'a'.repeat(40) }, 'a'.repeat(40)],
 ])('%s is asked for as such', (_what, revision, ref) => {
   const { clone } = called(buildJob(given({ source: { ...given().source, revision } })));

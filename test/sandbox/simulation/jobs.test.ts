@@ -103,6 +103,31 @@ describe('a Job', () => {
     expect(await pods()).toEqual([]);
   });
 
+  test('whose pod gives up at its own deadline keeps that pod, its log and what it says', async () => {
+    const box = sandbox({
+      script: () => ({
+        pull: 'ok',
+        listensAfter: 0,
+        hangsAfter: Infinity,
+        readyAfter: 0,
+        prints: [1, 2, 40].map(after => ({ after, text: `line ${after}` })),
+      }),
+    });
+    const pod = { restartPolicy: 'Never', activeDeadlineSeconds: 30 };
+    const given = template('task', { terminationMessagePolicy: 'FallbackToLogsOnError' }, pod);
+    await box.cluster.create(object('batch/v1', 'Job', 'task', { backoffLimit: 0, template: given }));
+    await box.sleep(40);
+    const [ended] = await box.list('Pod');
+    const [status] = listAt(ended, 'status', 'containerStatuses');
+    expect(at(ended, 'status')).toMatchObject({ phase: 'Failed', reason: 'DeadlineExceeded' });
+    expect(at(status, 'state', 'terminated')).toMatchObject({ exitCode: 137, message: 'line 1\nline 2\n' });
+    const log = await box.cluster.podLogs({ namespace: 'default', pod: ended?.metadata.name ?? '' });
+    expect(log.replaceAll(/^\S+ /gm, '')).toBe('line 1\nline 2\n');
+    expect(await box.events('task')).toContain(
+      '30s Normal DeadlineExceeded: Pod was active on the node longer than the specified deadline',
+    );
+  });
+
   test('waits while it is suspended', async () => {
     const { cluster, sleep, conditions, pods } = await started({ suspend: true });
     await sleep(20);
