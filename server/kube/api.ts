@@ -6,8 +6,9 @@ import { type Query, withQuery } from './address.ts';
 import { createAgents } from './agents.ts';
 import type { Credentials } from './credentials.ts';
 import { exchange, type Limits, NoAnswer, textOf } from './exchange.ts';
-import { isDecided, type Refusal, refusalError, retryAfterOf } from './refusal.ts';
-import { isFinal, type Server, unreachable } from './unreachable.ts';
+import { type Refusal, refusalError, retryAfterOf } from './refusal.ts';
+import { demandAnswer, demandWanted, mayPass, orLost, type Told, waitOf } from './trouble.ts';
+import type { Server } from './unreachable.ts';
 
 export type Ask = {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -20,9 +21,6 @@ export type Ask = {
   /** Carried out twice it leaves what it leaves when carried out once: it may be asked again. */
   idempotent: boolean;
 };
-
-/** What came of a request: an answer's JSON, or the server's refusal. */
-export type Told = { ok: true; body: unknown } | ({ ok: false } & Refusal);
 
 /** Whether this very object is what the server does not have, rather than its kind or namespace. */
 export const isMissing = (told: Told, name: string): boolean =>
@@ -52,14 +50,13 @@ export const patience: Patience = {
 /** Characters of an answer that is read into memory. */
 const MOST = 128 * 1024 * 1024;
 const TRIES = 6;
-const BUSY = new Set([429, 500, 502, 503, 504]);
 
-/** `signal.reason` of a caller that gave up is told as it is when it is a PlatformError. */
-export function demandWanted(signal: AbortSignal | undefined): void {
-  if (!signal?.aborted) return;
-  if (signal.reason instanceof PlatformError) throw signal.reason;
-  throw new PlatformError('cancelled', 'the call was cancelled', 'Call again if the answer is still wanted.');
-}
+/** How an answer is read, and over which connections it comes. */
+type Way<T> = {
+  read: (answer: IncomingMessage, signal: AbortSignal) => Promise<T>;
+  streams: boolean;
+  signal: AbortSignal;
+};
 
 const never = new AbortController().signal;
 
@@ -93,81 +90,68 @@ export function createApi(server: Server, credentials: Credentials, limits: Pati
     return exchange(call, limits, signal);
   }
 
-  async function refusalOf(answer: IncomingMessage, signal: AbortSignal): Promise<Refusal> {
+  async function once<T>(ask: Ask, { read, streams, signal }: Way<T>): Promise<Told<T>> {
+    const answer = await send(ask, signal, streams);
+    const { statusCode: status = 0, headers } = answer;
+    if (status >= 200 && status < 300) return { ok: true, body: await read(answer, signal) };
     const body = parsed((await textOf(answer, MOST, limits.idleMs, signal)) ?? '');
-    const { 'retry-after': header } = answer.headers;
-    return { status: answer.statusCode ?? 0, body, retryAfter: retryAfterOf(header, body) };
+    return { ok: false, status, body, retryAfter: retryAfterOf(headers['retry-after'], body) };
   }
 
-  /** One request as often as it takes; `read` takes what a success says. */
-  async function repeat<T>(
-    ask: Ask,
-    caller: AbortSignal | undefined,
-    streams: boolean,
-    read: (answer: IncomingMessage, signal: AbortSignal) => Promise<T>,
-  ): Promise<{ ok: true; value: T } | ({ ok: false } & Refusal)> {
+  /** One request as often as it takes. Throws where no answer came of it. */
+  async function repeat<T>(ask: Ask, caller: AbortSignal | undefined, way: Omit<Way<T>, 'signal'>) {
     const signal = caller ?? never;
     const until = performance.now() + limits.patienceMs;
-    let renewed = false;
-    for (let tries = 1; ; tries++) {
+    for (let tries = 1, renewed = false; ; tries++) {
       demandWanted(caller);
-      let wait = limits.backOffMs * 2 ** (tries - 1) * (0.5 + Math.random());
-      const again = () => ask.idempotent && tries < TRIES && performance.now() + wait < until;
-      try {
-        const answer = await send(ask, signal, streams);
-        const { statusCode = 0 } = answer;
-        if (statusCode >= 200 && statusCode < 300) return { ok: true, value: await read(answer, signal) };
-        const refusal = await refusalOf(answer, signal);
-        const expired: boolean = statusCode === 401 && !renewed;
-        wait = expired ? 0 : Math.max(wait, (refusal.retryAfter ?? 0) * 1000);
-        const mayPass = BUSY.has(statusCode) && !isDecided(refusal);
-        if (!expired && !(mayPass && again())) return { ok: false, ...refusal };
-        if (expired) credentials.renew();
-        renewed ||= expired;
-      } catch (error) {
-        demandWanted(caller);
-        if (!(error instanceof NoAnswer)) throw error;
-        if (isFinal(error) || !again()) throw unreachable(server, error, ask.method !== 'GET');
-      }
+      const told = await once(ask, { ...way, signal }).catch(orLost(caller));
+      if ('ok' in told && told.ok) return told;
+      const isExpired: boolean = 'status' in told && told.status === 401 && !renewed;
+      const wait = isExpired ? 0 : waitOf(told, limits.backOffMs * 2 ** (tries - 1));
+      const mayRepeat = ask.idempotent && tries < TRIES && performance.now() + wait < until;
+      if (!isExpired && !(mayRepeat && mayPass(told)))
+        return demandAnswer(server, ask.method !== 'GET', told);
+      if (isExpired) credentials.renew();
+      renewed ||= isExpired;
       await pause(wait, undefined, { signal }).catch(() => demandWanted(caller));
     }
   }
 
-  /** The JSON that the server answers. */
-  async function ask(request: Ask, signal?: AbortSignal): Promise<Told> {
-    const told = await repeat(request, signal, false, async (answer, reading) => {
-      const text = await textOf(answer, MOST, limits.idleMs, reading);
-      if (text === undefined)
-        throw new PlatformError(
-          'too_large',
-          `The API server's answer to ${request.path} is longer than ${MOST / 1024 / 1024} MB.`,
-          'Ask for less: a namespace, labels, or pages.',
-        );
-      const body = parsed(text);
-      if (body !== undefined) return body;
-      if (answer.headers['content-type']?.includes('json'))
-        throw new NoAnswer('MALFORMED', 'the answer broke off', true);
-      throw refusalError(server, { status: 200, body: undefined });
-    });
-    return told.ok ? { ok: true, body: told.value } : told;
+  async function readText(answer: IncomingMessage, signal: AbortSignal): Promise<string> {
+    const text = await textOf(answer, MOST, limits.idleMs, signal);
+    if (text !== undefined) return text;
+    throw new PlatformError(
+      'too_large',
+      `The API server's answer is longer than ${MOST / 1024 / 1024} MB.`,
+      'Ask for less: a namespace, labels, or pages.',
+    );
   }
 
-  /** An answer that goes on, from its beginning; its connection is its own. */
-  async function open(request: Ask, signal: AbortSignal) {
-    return repeat(request, signal, true, answer => Promise.resolve(answer));
+  async function readJson(answer: IncomingMessage, signal: AbortSignal): Promise<unknown> {
+    const body = parsed(await readText(answer, signal));
+    if (body !== undefined) return body;
+    if (answer.headers['content-type']?.includes('json'))
+      throw new NoAnswer('MALFORMED', 'the answer broke off', true);
+    throw refusalError(server, { status: answer.statusCode ?? 0, body: undefined });
   }
 
   return {
     server,
     limits,
-    ask,
-    open,
+    /** The JSON that the server answers. */
+    ask: (ask: Ask, signal?: AbortSignal) => repeat(ask, signal, { read: readJson, streams: false }),
+    /** The text that it answers. */
+    text: (ask: Ask, signal?: AbortSignal) => repeat(ask, signal, { read: readText, streams: false }),
+    /** An answer that goes on, from its beginning; its connection is its own. */
+    open: (ask: Ask, signal: AbortSignal) => repeat(ask, signal, { read: beginning, streams: true }),
     refused: (refusal: Refusal) => refusalError(server, refusal),
     close: () => agents.close(),
   };
 }
 
 export type Api = ReturnType<typeof createApi>;
+
+const beginning = (answer: IncomingMessage) => Promise.resolve(answer);
 
 function parsed(text: string): unknown {
   try {

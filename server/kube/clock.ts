@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Clock } from '../control-plane/ports.ts';
-import { demandWanted } from './api.ts';
+import { demandWanted } from './trouble.ts';
 
 /** Time as it passes here; the API server's own differs by as much as the clocks do. */
 export const realClock: Clock = {

@@ -1,6 +1,6 @@
 import type { Cluster, ListQuery, WatchEvent } from '../control-plane/ports.ts';
 import { pathOf } from './address.ts';
-import { type Api, demandWanted, isMissing } from './api.ts';
+import { type Api, isMissing } from './api.ts';
 import { createDiscovery } from './discovery.ts';
 import { listObjects } from './list.ts';
 import { readPodLogs } from './pod-logs.ts';
@@ -8,6 +8,7 @@ import { readObject } from './read-object.ts';
 import { isUnserved, type Refusal, unserved } from './refusal.ts';
 import { watchObjects } from './watch.ts';
 import { createWriter } from './writes.ts';
+import { demandWanted } from './trouble.ts';
 
 /** The cluster behind an API server. Nothing is kept but which kinds it serves. */
 export function createKubeCluster(direct: Api): Cluster {

@@ -12,6 +12,8 @@ export type Access = {
 
 /** Client-node keeps tokens that expire itself; certificates and plain tokens are taken from it this often. */
 const FRESH_MS = 30_000;
+/** Credentials that are turned down so soon would be the same again; many requests may be turned down at once. */
+const NEW_MS = 1_000;
 /** So long may a credential plugin or an identity provider take. */
 const SIGN_IN_MS = 20_000;
 
@@ -25,8 +27,10 @@ export function createCredentials(entry: () => Promise<Entry>) {
   let signedIn: Promise<() => Promise<Access>> | undefined;
   let access: Promise<Access> | undefined;
   let until = 0;
+  let since = 0;
 
   async function current(): Promise<Access> {
+    if (!signedIn) since = Date.now();
     signedIn ??= entry().then(signIn);
     return (await signedIn)();
   }
@@ -47,7 +51,9 @@ export function createCredentials(entry: () => Promise<Entry>) {
       access = asked;
       return asked;
     },
-    renew: forget,
+    renew(): void {
+      if (Date.now() - since > NEW_MS) forget();
+    },
   };
 }
 

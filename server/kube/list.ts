@@ -1,8 +1,9 @@
 import type { ListQuery, ObjectList } from '../control-plane/ports.ts';
 import type { KubeObject } from '../domain/kube-object.ts';
 import { pathOf, type Resource } from './address.ts';
-import { type Api, demandWanted } from './api.ts';
+import type { Api } from './api.ts';
 import { readList } from './read-object.ts';
+import { demandWanted } from './trouble.ts';
 
 /** So many objects per request when a whole list is read. */
 const PAGE = 500;

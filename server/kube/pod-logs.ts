@@ -1,8 +1,7 @@
 import type { LogQuery } from '../control-plane/ports.ts';
 import { pathOf, type Resource } from './address.ts';
-import { type Api, demandWanted } from './api.ts';
-import { NoAnswer, pieces } from './exchange.ts';
-import { unreachable } from './unreachable.ts';
+import type { Api } from './api.ts';
+import { demandWanted } from './trouble.ts';
 
 /** The most of a log that is read, in bytes; what is older is left out by the server where `tailLines` is given. */
 const MOST = 8 * 1024 * 1024;
@@ -13,8 +12,7 @@ const pods: Resource = { apiVersion: 'v1', kind: 'Pod', group: '', plural: 'pods
 export async function readPodLogs(api: Api, query: LogQuery, caller?: AbortSignal): Promise<string> {
   const { namespace, pod: name, container, previous, sinceTime, tailLines, limitBytes = MOST } = query;
   demandWanted(caller);
-  const signal = caller ?? new AbortController().signal;
-  const told = await api.open(
+  const told = await api.text(
     {
       method: 'GET',
       path: pathOf(pods, { namespace, name }, 'log'),
@@ -29,15 +27,8 @@ export async function readPodLogs(api: Api, query: LogQuery, caller?: AbortSigna
       accept: '*/*',
       idempotent: true,
     },
-    signal,
+    caller,
   );
-  if (!told.ok) throw api.refused(told);
-  try {
-    const parts: string[] = [];
-    for await (const piece of pieces(told.value, api.limits.idleMs, signal)) parts.push(piece);
-    return parts.join('');
-  } catch (error) {
-    demandWanted(caller);
-    throw error instanceof NoAnswer ? unreachable(api.server, error, false) : error;
-  }
+  if (told.ok) return told.body;
+  throw api.refused(told);
 }

@@ -87,7 +87,7 @@ async function* connection(
   );
   if (!told.ok) throw api.refused(told);
   let rest = '';
-  for await (const piece of pieces(told.value, api.limits.silentMs, signal)) {
+  for await (const piece of pieces(told.body, api.limits.silentMs, signal)) {
     const lines = (rest + piece).split('\n');
     rest = lines.pop() ?? '';
     for (const line of lines) if (line !== '') yield eventOf(api, line);

@@ -2,9 +2,10 @@ import type { ApplyOptions, ClusterWriter, DeleteOptions, WriteOptions } from '.
 import { type KubeObject, type Ref, refOf } from '../domain/kube-object.ts';
 import { PlatformError } from '../errors.ts';
 import { pathOf, type Resource } from './address.ts';
-import { type Api, type Ask, demandWanted, isMissing, type Told } from './api.ts';
+import { type Api, type Ask, isMissing } from './api.ts';
 import type { Discovery } from './discovery.ts';
 import { readObject } from './read-object.ts';
+import { demandWanted, type Told } from './trouble.ts';
 
 /** The owner of what plain writes change. */
 const MANAGER = 'quarterdeck';
