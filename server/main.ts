@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import type { Call } from './calls/call.ts';
 import { enabledTools } from './calls/find.ts';
 import type { Deps } from './cli/deps.ts';
@@ -140,7 +141,8 @@ const deps: Deps = {
       text: readFileSync(new URL('sandbox/scenarios/documents/shop.yaml', import.meta.url), 'utf8'),
     };
     const sources = from === undefined ? [shop] : await readSources([from], io);
-    const server = [process.argv[1] ?? '', 'mcp', '--sandbox', 'empty', '--ephemeral'];
+    const scenario = fileURLToPath(new URL('cli/demo.yaml', import.meta.url));
+    const server = [process.argv[1] ?? '', 'mcp', '--sandbox', scenario, '--ephemeral'];
     const client = await connectOverStdio(process.execPath, server, version);
     try {
       await tellStory(client, sources, text => io.stdout.write(`${text}\n`));

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { basename } from 'node:path';
 import { tools } from '../tools/index.ts';
 import { builtinDocuments } from './builtin.ts';
 import type { Log } from './calls/call.ts';
@@ -99,7 +100,9 @@ export function platformOn(
 
 /** What every answer of a simulated cluster begins with. */
 const bannerOf = ({ real, sandbox = 'empty' }: Config): string | undefined =>
-  real ? undefined : `SIMULATED cluster (scenario ${sandbox}): nothing here is real.`;
+  real
+    ? undefined
+    : `SIMULATED cluster (scenario ${basename(sandbox).replace(/\.ya?ml$/, '')}): nothing here is real.`;
 
 function writingOn(cluster: Cluster, clock: Clock, config: Config, metrics: Metrics | undefined): Writing {
   return {

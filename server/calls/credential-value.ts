@@ -6,7 +6,7 @@ const harmless = new Set(
   'true false null nil none unset undefined required optional missing invalid expired empty redacted hidden masked'
     .split(' ')
     .concat(
-      'string integer number boolean object array text must should is was not expected cannot may has'.split(
+      'string integer number boolean object array text must should is was not expected cannot may has write use'.split(
         ' ',
       ),
     ),

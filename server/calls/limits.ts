@@ -57,7 +57,8 @@ function longestDeclared(schema: unknown): number {
   return Math.max(own, ...Object.values(schema).map(longestDeclared));
 }
 
-const kilo = (characters: number) => `${Math.ceil(characters / 1024)} K characters`;
+/** Exact: a text that is one character too long is told apart from the limit. */
+const exact = (characters: number) => `${characters.toLocaleString('en-US')} characters`;
 
 const tooDeep = (tool: Tool) =>
   new PlatformError(
@@ -69,13 +70,13 @@ const tooDeep = (tool: Tool) =>
 const tooLong = (tool: Tool, name: string, length: number, limit: number) =>
   new PlatformError(
     'too_large',
-    `"${name}" of ${tool.name} has a text of ${kilo(length)}; at most ${kilo(limit)} are taken.`,
+    `"${name}" of ${tool.name} has a text of ${exact(length)}; at most ${exact(limit)} are taken.`,
     'Shorten it, or split the call into several.',
   );
 
 const tooBig = (tool: Tool, total: number, limit: number) =>
   new PlatformError(
     'too_large',
-    `The arguments of ${tool.name} are ${kilo(total)} of JSON; at most ${kilo(limit)} are taken.`,
+    `The arguments of ${tool.name} are ${exact(total)} of JSON; at most ${exact(limit)} are taken.`,
     'Split the call into several smaller ones.',
   );

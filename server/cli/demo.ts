@@ -1,5 +1,6 @@
 import { isObject, listAt, textAt } from '../domain/json.ts';
 import { PlatformError } from '../errors.ts';
+import { parted } from './output.ts';
 
 type Answered = { view: { [field: string]: unknown }; text: string; failed: boolean };
 export type Stage = {
@@ -9,12 +10,23 @@ export type Stage = {
 type Source = { origin: string; text: string };
 
 const SHOWN_LINES = 14;
-const IMAGE = 'registry.example/demo/gift-cards:1.0.0';
+const REPOSITORY = 'https://git.example/demo/gift-cards';
+const FIXED = 'fix-rounding';
 const BAD_IMAGE = 'registry.example/demo/gift-cards:does-not-exist';
 
+type Arguments = { [argument: string]: unknown };
+type Step = (title: string, name: string, args: Arguments) => Promise<Answered>;
+
+/** What a story is told with: a step that may fail, and one that may not. */
+type Teller = { step: Step; sure: Step };
+
+/** Whom a story is about: the new component, one that it needs, and the way it goes. */
+type Cast = { project: string; provider: string; endpoint: string; first: string; second: string };
+
 /**
- * A day on the platform, told by an MCP client: load a project, add a component, promote it, break it, find out,
- * roll it back. Works on any documents that declare a component with an endpoint. Throws when a step fails.
+ * A day on the platform, told by an MCP client: load a project, add a component from source, build it, promote it,
+ * look after it, break it, find out, roll it back. Works on any documents that declare a component with an
+ * endpoint. Throws when a step fails.
  */
 export async function tellStory(
   stage: Stage,
@@ -22,16 +34,15 @@ export async function tellStory(
   say: (text: string) => void,
 ): Promise<void> {
   let steps = 0;
-  const step = async (
-    title: string,
-    name: string,
-    args: { [argument: string]: unknown },
-  ): Promise<Answered> => {
+  const step: Step = async (title, name, args) => {
     const answer = await stage.call(name, args);
-    say(`\n${++steps}. ${title}\n   → ${name}(${shown(args)})\n${excerpt(answer.text)}\n`);
+    const { banner, rest } = parted(answer.text);
+    // Once is enough for a reader; every answer has it.
+    const text = ++steps === 1 ? banner + rest : rest;
+    say(`\n${steps}. ${title}\n   → ${name}(${shown(args)})\n${excerpt(text)}\n`);
     return answer;
   };
-  const sure = async (title: string, name: string, args: { [argument: string]: unknown }) => {
+  const sure: Step = async (title, name, args) => {
     const answer = await step(title, name, args);
     if (answer.failed) throw new PlatformError('unavailable', `The step "${title}" failed.`, answer.text);
     return answer;
@@ -39,25 +50,41 @@ export async function tellStory(
 
   say(`An MCP client over stdio sees ${(await stage.tools()).length} tools.`);
   await sure('Load the documents', 'apply_documents', { sources, wait_seconds: 120 });
-  const { environments, provider, project, endpoint } = await cast(stage);
+  const { environments, ...found } = await cast(stage);
   const [first = '', second = ''] = environments;
+  const told = { ...found, first, second };
   expectStatus(await sure(`How is ${first}?`, 'get_environment_health', { environment: first }), 'healthy');
+  await create({ step, sure }, told);
+  await operate({ step, sure }, told);
+  await breakAndMend({ step, sure }, told);
+}
 
+/** From a repository to the first environment: the first build fails, the next one is another revision. */
+async function create({ step, sure }: Teller, { provider, project, endpoint }: Cast): Promise<void> {
   const card = {
     name: 'gift-cards',
     project,
-    image: IMAGE,
+    repository: REPOSITORY,
+    branch: 'main',
     endpoints: { http: { port: 8080 } },
-    wait_seconds: 60,
+    dependencies: [{ component: provider, endpoint, env: 'PROVIDER_ADDR' }],
   };
-  const needs = [{ component: provider, endpoint, env: 'PROVIDER_ADDR' }];
-  await sure('Look before you leap: a dry run', 'create_component', {
-    ...card,
-    dependencies: needs,
-    dry_run: true,
+  await sure('Look before you leap: a dry run', 'create_component', { ...card, dry_run: true });
+  await sure(`A new component from source, that uses ${provider}`, 'create_component', card);
+  const failed = await step('Build it', 'trigger_build', { component: 'gift-cards', wait_seconds: 120 });
+  const { view } = await sure('Why did that fail?', 'get_build', { name: 'gift-cards-build-1' });
+  if (view['status'] !== 'failed')
+    throw new PlatformError('unavailable', 'Expected the first build to fail.', failed.text);
+  await sure('The fix is on a branch: build that', 'update_component', {
+    component: 'gift-cards',
+    branch: FIXED,
   });
-  await sure(`A new component that uses ${provider}`, 'create_component', { ...card, dependencies: needs });
-  await sure('And one that uses the new one', 'create_component', {
+  const built = await sure('Build again; the image is released and deployed', 'trigger_build', {
+    component: 'gift-cards',
+    wait_seconds: 120,
+  });
+  expectDeployment(built, 'healthy');
+  await sure('And a component that uses the new one', 'create_component', {
     name: 'gift-cards-web',
     project,
     type: 'web-application',
@@ -66,34 +93,47 @@ export async function tellStory(
     dependencies: [{ component: 'gift-cards', env: 'GIFT_CARDS_URL' }],
     wait_seconds: 60,
   });
+}
+
+/** On to the next environment, and what is done there day by day. */
+async function operate({ sure }: Teller, { first, second }: Cast): Promise<void> {
+  const component = 'gift-cards';
   const promoted = await sure(`Promote it to ${second}`, 'promote_component', {
-    component: 'gift-cards',
+    component,
     from: first,
     wait_seconds: 60,
   });
   expectDeployment(promoted, 'healthy');
+  await sure('What would break without it?', 'analyze_impact', { component, change: 'delete' });
+  const there = { component, environment: second, wait_seconds: 60 };
+  expectDeployment(await sure('More of it', 'scale_component', { ...there, replicas: 2 }), 'healthy');
+  await sure(`What is different between ${first} and ${second}?`, 'compare_environments', {
+    source: first,
+    target: second,
+    component,
+  });
+  expectDeployment(await sure('New pods, a few at a time', 'restart_component', there), 'healthy');
+  expectStatus(await sure(`How is ${second}?`, 'get_environment_health', { environment: second }), 'healthy');
+}
 
+/** An image that does not exist, and the way back. */
+async function breakAndMend({ step, sure }: Teller, { first }: Cast): Promise<void> {
+  const component = 'gift-cards';
+  const broken = { component, image: BAD_IMAGE, wait_seconds: 60 };
   expectDeployment(
-    await sure('Somebody ships an image that does not exist', 'update_component', {
-      component: 'gift-cards',
-      image: BAD_IMAGE,
-      wait_seconds: 60,
-    }),
+    await sure('Somebody ships an image that does not exist', 'update_component', broken),
     'degraded',
   );
   expectStatus(
     await sure('What is wrong?', 'get_environment_health', { environment: first, limit: 3 }),
     'degraded',
   );
-  await sure('Who depends on it?', 'get_dependencies', { component: 'gift-cards', direction: 'upstream' });
+  await sure('Who depends on it?', 'get_dependencies', { component, direction: 'upstream' });
   expectRefused(
-    await step('It cannot be promoted like this', 'promote_component', {
-      component: 'gift-cards',
-      from: first,
-    }),
+    await step('It cannot be promoted like this', 'promote_component', { component, from: first }),
   );
   const back = await sure('Roll back', 'rollback_component', {
-    component: 'gift-cards',
+    component,
     environment: first,
     wait_seconds: 60,
   });

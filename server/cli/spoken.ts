@@ -24,10 +24,13 @@ const commandLine = (tool: Named, list: string): string => {
 /** A text that names calls of tools, with the commands that make them. */
 export function spoken(text: string, tools: readonly Named[]): string {
   const names = tools.map(tool => tool.name).join('|');
-  return text.replace(new RegExp(`\\b(${names})\\b(?:\\(([^()]*)\\))?`, 'g'), (all, name, list) => {
-    const tool = tools.find(tool => tool.name === name);
-    return tool ? commandLine(tool, String(list ?? '')) : all;
-  });
+  const again = new RegExp(`\\b(?:${names}) with the same arguments and without dry_run\\b`, 'g');
+  return text
+    .replaceAll(again, 'the same command without --dry-run')
+    .replace(new RegExp(`\\b(${names})\\b(?:\\(([^()]*)\\))?`, 'g'), (all, name, list) => {
+      const tool = tools.find(tool => tool.name === name);
+      return tool ? commandLine(tool, String(list ?? '')) : all;
+    });
 }
 
 /** The same for an answer, where only what comes next is ours: names in a log line stay as they are. */

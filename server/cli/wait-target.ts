@@ -19,7 +19,14 @@ export type Target = {
 };
 
 /** A component that was scaled to zero is as well as it is meant to be. */
-export const isWell = (status: string | undefined): boolean => status === 'healthy' || status === 'suspended';
+const well = new Set(['healthy', 'suspended', 'succeeded']);
+const moving = new Set(['progressing', 'pending', 'running']);
+const lost = new Set(['failed', 'cancelled', 'timed_out']);
+
+const statusOf = (view: View): string => textAt(view, 'status') ?? 'unknown';
+
+export const isWell = (status: string): boolean => well.has(status);
+export const isMoving = (view: View): boolean => moving.has(statusOf(view));
 
 const hasProgressing = ({ counts }: View): boolean => isObject(counts) && counts['progressing'] !== undefined;
 
@@ -30,8 +37,8 @@ export const targets: readonly Target[] = [
     tool: 'get_deployment',
     keys: ['component', 'environment', 'project'],
     conditions: {
-      healthy: view => isWell(textAt(view, 'status')),
-      settled: view => textAt(view, 'status') !== 'progressing',
+      healthy: view => isWell(statusOf(view)),
+      settled: view => !isMoving(view),
       released: view => textAt(view, 'release') !== undefined,
     },
     parts: [
@@ -49,9 +56,22 @@ export const targets: readonly Target[] = [
     tool: 'get_environment_health',
     keys: ['environment', 'project'],
     conditions: {
-      healthy: view => isWell(textAt(view, 'status')),
+      healthy: view => isWell(statusOf(view)),
       settled: view => !hasProgressing(view),
     },
     examples: ['quarterdeck wait environment staging', 'quarterdeck wait environment staging --timeout 5m'],
+  },
+  {
+    noun: 'build',
+    about: 'Waits until a build has succeeded, has ended in any way, or is released.',
+    tool: 'get_build',
+    keys: ['name'],
+    conditions: {
+      succeeded: view => isWell(statusOf(view)),
+      ended: view => isWell(statusOf(view)) || lost.has(statusOf(view)),
+      released: view => textAt(view, 'release') !== undefined,
+    },
+    ended: view => lost.has(statusOf(view)),
+    examples: ['quarterdeck wait build cart-build-1', 'quarterdeck wait build cart-build-1 --timeout 10m'],
   },
 ];

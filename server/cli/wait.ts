@@ -1,40 +1,26 @@
-import * as z from 'zod';
 import type { Progress, Tool } from '../../tools/tool.ts';
 import type { CallResult } from '../calls/call.ts';
 import type { Config } from '../config.ts';
-import { parameterOf } from '../config/parameter.ts';
-import { textAt } from '../domain/json.ts';
-import { parseDuration, span } from '../domain/time.ts';
+import { span } from '../domain/time.ts';
 import { PlatformError } from '../errors.ts';
-import { sayFailure } from './call.ts';
-import type { Command, Run } from './command.ts';
+import type { Run } from './command.ts';
 import type { Deps, Session } from './deps.ts';
 import { failed, interrupted, notMet, ok, timedOut } from './exit-code.ts';
-import { print } from './output.ts';
-import { progressOn } from './progress.ts';
-import { spokenNext } from './spoken.ts';
-import { type Target, targets } from './wait-target.ts';
+import { isMoving, type Target } from './wait-target.ts';
 
 /** How often it is looked at. */
 const LOOK_MS = 2000;
-const LONGEST_MS = 24 * 3_600_000;
 /** The most that a tool waits in one call. */
 const MOST_SECONDS = 300;
 
-/** Milliseconds in `2m`, `90s` or `90`. */
-function timeoutOf(value: unknown): number {
-  const text = String(value);
-  const milliseconds = /^\d+$/.test(text) ? Number(text) * 1000 : parseDuration(text);
-  if (milliseconds !== undefined && milliseconds <= LONGEST_MS) return milliseconds;
-  throw new PlatformError(
-    'invalid_input',
-    `--timeout ${text.slice(0, 80)}: not a time of at most 24 hours.`,
-    'Write 90s, 2m or 1h.',
-  );
-}
-
-type Asked = { tool: Tool; target: Target; condition: string; args: Run['args']; milliseconds: number };
-type Told = { result: CallResult; code: number };
+export type Asked = {
+  tool: Tool;
+  target: Target;
+  condition: string;
+  args: Run['args'];
+  milliseconds: number;
+};
+export type Told = { result: CallResult; code: number };
 
 const passing = new Set<string>(['not_found', 'unavailable', 'timeout', 'conflict']);
 
@@ -83,7 +69,7 @@ async function firstLook(
     if (code !== undefined) return { result, code };
     const missing = !result.ok && result.code === 'not_found';
     if (missing && !(await mayCome(session, asked, signal))) return { result, code: failed };
-    const waited = waiting && result.ok && result.view['status'] === 'progressing';
+    const waited = waiting && result.ok && isMoving(result.view);
     return waited && seconds * 1000 >= milliseconds ? { result, code: timedOut } : undefined;
   } finally {
     await session.close();
@@ -91,7 +77,7 @@ async function firstLook(
 }
 
 /** Looks again and again until it is so, cannot be so any more, or the time is over. The tool judges. */
-async function waitFor(asked: Asked, given: Run, step: Progress): Promise<Told> {
+export async function waitFor(asked: Asked, given: Run, step: Progress): Promise<Told> {
   const { deps, io } = given;
   const { signal } = io;
   const end = deps.clock.now().getTime() + asked.milliseconds;
@@ -116,87 +102,3 @@ async function waitFor(asked: Asked, given: Run, step: Progress): Promise<Told> 
     await session.close();
   }
 }
-
-/** Prints the last answer and, where it is not what was waited for, says so. */
-async function tell(
-  { result, code }: Told,
-  { condition, milliseconds, tool }: Asked,
-  given: Run,
-): Promise<number> {
-  const { deps, io, format } = given;
-  if (code === interrupted) return interrupted;
-  if (result.ok) {
-    const text = spokenNext(result.text, await deps.tools());
-    await print({ ...result, text }, format, tool.command.noun, io);
-  }
-  if (code === failed && !result.ok) return sayFailure(result, deps, io);
-  if (code === ok) return ok;
-  const state = result.ok ? `the state is ${textAt(result.view, 'status') ?? 'unknown'}` : 'it is not there';
-  if (!result.ok) await sayFailure(result, deps, io);
-  io.stderr.write(
-    code === timedOut
-      ? `After ${span(milliseconds)} ${state}, not ${condition}.\n`
-      : `It will not be ${condition}: ${state}.\n`,
-  );
-  return code;
-}
-
-function waitCommand(target: Target): Command {
-  const { noun, about, keys, conditions, examples } = target;
-  const [first = ''] = keys;
-  const [usual = '', ...others] = Object.keys(conditions);
-  return {
-    words: ['wait', noun],
-    about,
-    notes: 'Exit codes: 0 when it is so, 124 when the time is over, 3 when it cannot be so any more.',
-    positional: [first],
-    parameters: [
-      ...keys.map(key =>
-        parameterOf(key, key === 'component' || key === 'build' ? z.string() : z.string().optional(), {
-          about: abouts[key] ?? '',
-          ...(key === first ? {} : { short: key.slice(0, 1) }),
-        }),
-      ),
-      parameterOf(
-        'for',
-        z
-          .enum([usual, ...others])
-          .default(usual)
-          .describe('What is waited for'),
-        {
-          metavar: 'STATE',
-        },
-      ),
-      parameterOf('timeout', z.string().default('2m').describe('How long at most, as in 90s, 2m, 1h'), {
-        metavar: 'TIME',
-      }),
-    ],
-    examples,
-    answers: true,
-    fromContext: ['project', 'environment'].filter(key => keys.includes(key)),
-    async run(given) {
-      const { for: wanted = usual, timeout = '2m', ...args } = given.args;
-      const tool = (await given.deps.tools()).find(tool => tool.name === target.tool);
-      if (!tool)
-        throw new PlatformError('not_supported', `There is no tool ${target.tool}.`, 'Use another build.');
-      const asked = { tool, target, condition: String(wanted), args, milliseconds: timeoutOf(timeout) };
-      const progress = progressOn(given.io);
-      try {
-        const told = await waitFor(asked, given, progress.step);
-        progress.done();
-        return await tell(told, asked, given);
-      } finally {
-        progress.done();
-      }
-    },
-  };
-}
-
-const abouts: { readonly [key: string]: string } = {
-  component: 'The component',
-  environment: 'May be left out when only one fits',
-  project: 'Its project; may be left out when only one fits',
-  build: 'The build',
-};
-
-export const waitCommands: readonly Command[] = targets.map(waitCommand);

@@ -146,7 +146,7 @@ describe('arguments that are too large are refused before they are looked at', (
 
   test('with the size and the limit', async () =>
     expect((await start().call('make_thing', { name: 'x'.repeat(70_000) })).text).toBe(
-      '"name" of make_thing has a text of 69 K characters; at most 64 K characters are taken.\nShorten it, or split the call into several.',
+      '"name" of make_thing has a text of 70,000 characters; at most 65,536 characters are taken.\nShorten it, or split the call into several.',
     ));
 });
 

@@ -26,7 +26,7 @@ test.for([
   [['comp'], ['completion', 'component']],
   [
     ['wait', ''],
-    ['deployment', 'environment'],
+    ['deployment', 'environment', 'build'],
   ],
   [['-n', 'default', 'component', 'g'], ['get']],
   [

@@ -243,24 +243,31 @@ test('no command at all: help', async () => {
       quarterdeck COMMAND [arguments] [flags]
 
     Commands
-      apply             Loads documents into the platform: files, folders with everything below them, or
-                        "-" for stdin.
-      wait deployment   Waits until a component is healthy, settled or released in an environment.
-      wait environment  Waits until all that is deployed to an environment is healthy or settled.
-      mcp               Serves MCP on stdin and stdout, for an agent on this machine.
-      serve             Serves MCP over HTTP until it is stopped.
-      tools             Lists the tools that agents see, and what each costs them in tokens.
-      skill list        Lists the skills: instructions that an agent follows step by step.
-      skill show        Shows one skill.
-      skill validate    Checks skills by the rules of agentskills.io: names each mistake with its line,
-                        and fails on one.
-      context use       Sets the project, the environment and, with -n, the namespace that commands take
-                        where they are left out. What is not named stays; an empty name takes it away.
-      context show      Shows what commands take where project, environment and namespace are left out.
-      context clear     Forgets the context.
-      demo              Shows a platform from first document to rollback, through a real MCP client, on
-                        a simulated cluster.
-      version           Prints the version.
+      apply              Loads documents into the platform: files, folders with everything below them,
+                         or "-" for stdin.
+      wait deployment    Waits until a component is healthy, settled or released in an environment.
+      wait environment   Waits until all that is deployed to an environment is healthy or settled.
+      wait build         Waits until a build has succeeded, has ended in any way, or is released.
+      mcp                Serves MCP on stdin and stdout, for an agent on this machine.
+      serve              Serves MCP over HTTP until it is stopped.
+      tools              Lists the tools that agents see, and what each costs them in tokens.
+      skill list         Lists the skills: instructions that an agent follows step by step.
+      skill show         Shows one skill.
+      skill validate     Checks skills by the rules of agentskills.io: names each mistake with its line,
+                         and fails on one.
+      scenario list      Lists what the embedded cluster can start with: --sandbox SCENARIO.
+      scenario validate  Checks scenarios: reads them, plays them and compares the health with what they
+                         expect. Names each mistake with its line, and fails on one.
+      context use        Sets the project, the environment and, with -n, the namespace that commands
+                         take where they are left out. What is not named stays; an empty name takes it
+                         away.
+      context show       Shows what commands take where project, environment and namespace are left out.
+      context clear      Forgets the context.
+      completion         Prints the script with which a shell completes commands, flags, values and
+                         names.
+      demo               Shows a platform from first document to rollback, through a real MCP client, on
+                         a simulated cluster.
+      version            Prints the version.
 
     On the platform
       component    get, deploy
@@ -268,18 +275,27 @@ test('no command at all: help', async () => {
 
     Settings
           --sandbox [SCENARIO]            Run on an embedded, simulated cluster that starts with this
-                                          scenario (one of empty, shop, shop-healthy)
+                                          scenario, built in or in a file (one of empty, shop,
+                                          shop-crash-loop, shop-healthy, shop-image-not-found,
+                                          shop-no-node, shop-out-of-memory, shop-quota, shop-timeouts,
+                                          shop-wrong-probe)
           --ephemeral                     Keep no state of the embedded cluster
           --state FILE                    Where the embedded cluster keeps its state
+          --kubeconfig FILE               The kubeconfig with the cluster to work on; KUBECONFIG counts
+                                          too
+          --context NAME                  The context of the kubeconfig; without it the current one
+          --planes DATAPLANE=CONTEXT      Data planes in other clusters: the kubeconfig context of each
+                                          (once for each key)
+          --allow-writes                  Change real clusters; without it changes are only tried
       -n, --namespace NAME                The control-plane namespace to work in (default default)
           --control-namespace NAME        The Kubernetes namespace that holds the documents in direct
                                           mode (default quarterdeck)
           --namespaces PROJECT/ENVIRONMENT=NAME
                                           Cell namespaces that exist already (once for each key)
           --read-only                     Refuse every call that changes something
-          --toolsets TOOLSETS…            Offer these toolsets only (one of catalog, deployments,
-                                          environments, dependencies, observability, skills; repeated or
-                                          with commas)
+          --toolsets TOOLSETS…            Offer these toolsets only (one of catalog, builds,
+                                          deployments, environments, dependencies, observability, sre,
+                                          skills; repeated or with commas)
           --skills DIR…                   Folders with more skills; they take the place of built-in ones
                                           of the same name (repeated or with commas)
           --timeout SECONDS               The longest a call may take beyond the time it was asked to

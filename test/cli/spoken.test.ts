@@ -12,6 +12,7 @@ test.for([
     'call get_component, then get_component()',
     'call quarterdeck component get, then quarterdeck component get',
   ],
+  ['deploy_component with the same arguments and without dry_run', 'the same command without --dry-run'],
   ['apply_documents with the same sources', 'quarterdeck apply with the same sources'],
   ['forget_component and get_components stay', 'forget_component and get_components stay'],
 ] as const)('%s', ([text, expected]) => {

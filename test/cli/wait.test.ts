@@ -63,6 +63,25 @@ test('what is not there yet may come; what has no such name cannot', async () =>
   expect(unknown.stderr).toContain('Did you mean "late"');
 });
 
+test('a build: 0 when it has succeeded, 3 when it never will', async () => {
+  const build = async (name: string, repository: string) => {
+    await call('create_component', { name, project: 'shop', type: 'worker', repository });
+    await call('trigger_build', { component: name, wait_seconds: 0 });
+    return wait(`build ${name}-build-1 --timeout 5m`);
+  };
+  const good = await build('stars', 'https://git.example/shop/stars');
+  expect(good.code).toBe(0);
+  expect(good.stdout).toMatch(/stars-build-1 of shop\/stars: succeeded/);
+  const bad = await build('bars', 'https://git.example/shop/does-not-exist');
+  expect(bad.code).toBe(3);
+  expect(bad.stderr).toMatch(/It ended, and the state is failed, not succeeded\.\n$/);
+  expect((await wait('build bars-build-1 --for ended')).code).toBe(0);
+  expect((await wait('build bars-build-7')).code).toBe(1);
+  expect((await shop.run('build get bars-build-1 --wait-seconds 5')).code).toBe(3);
+  expect((await shop.run('build get stars-build-1 --wait-seconds 5')).code).toBe(0);
+  expect((await shop.run('__complete build get star')).stdout).toBe('stars-build-1\n');
+});
+
 test('Ctrl-C: 130', async () => {
   expect(await wait('deployment late -e staging', { during: [() => Promise.resolve()] })).toMatchObject({
     code: 130,

@@ -21,9 +21,18 @@ describe('the demo', { timeout: 90_000 }, () => {
         "Load the documents",
         "How is development?",
         "Look before you leap: a dry run",
-        "A new component that uses cart",
-        "And one that uses the new one",
+        "A new component from source, that uses cart",
+        "Build it",
+        "Why did that fail?",
+        "The fix is on a branch: build that",
+        "Build again; the image is released and deployed",
+        "And a component that uses the new one",
         "Promote it to staging",
+        "What would break without it?",
+        "More of it",
+        "What is different between development and staging?",
+        "New pods, a few at a time",
+        "How is staging?",
         "Somebody ships an image that does not exist",
         "What is wrong?",
         "Who depends on it?",
@@ -33,14 +42,18 @@ describe('the demo', { timeout: 90_000 }, () => {
       ]
     `);
     expect(stdout).toContain('development is healthy');
+    expect(stdout).toContain('RedeemTest.cardPaysAllOfIt:31 expected: <999> but was: <998>');
+    expect(stdout).toContain('gift-cards: healthy 1/1 → healthy 2/2');
+    expect(stdout).toContain('hard  shop/gift-cards-web → shop/gift-cards in development');
+    expect(stdout.match(/SIMULATED/g)).toHaveLength(1);
     expect(stdout).toContain('cannot pull image registry.example/demo/gift-cards:does-not-exist: not found');
     expect(stdout).not.toMatch(/internal error/i);
   });
 
   test('tells it on any documents', async () => {
     const { stdout } = await demo('--from', join(shared, 'openchoreo/samples/gcp-microservices-demo'));
-    expect(turns(stdout)).toHaveLength(12);
-    expect(stdout).toContain('A new component that uses ad');
+    expect(turns(stdout)).toHaveLength(21);
+    expect(stdout).toContain('A new component from source, that uses ad');
   });
 
   test('says what is wrong with documents it cannot be told on', async () => {

@@ -144,7 +144,7 @@ test('the script was answered as it should be', () => {
       make_thing: replicas: expected a number, got "three".
       make_thing takes name (required), environment, replicas, password, ports.
     error SIMULATED things
-      "name" of make_thing has a text of 1024 K characters; at most 64 K characters are taken.
+      "name" of make_thing has a text of 1,048,576 characters; at most 65,536 characters are taken.
       Shorten it, or split the call into several.
     ok SIMULATED things
       cart removed

@@ -93,8 +93,11 @@ async function valuesOf(parameter: Parameter, line: Line, io: Io, deps: Deps): P
   const choices = choicesOf(parameter.shape);
   if (choices.length > 0) return choices.map(value => ({ value }));
   if (takesFile(parameter)) return [{ value: FILES }];
-  if (parameter.key !== 'skill' && !hasNames(parameter.key)) return [];
-  return (await namesOnLine(parameter.key, line, io, deps)).map(value => ({ value }));
+  // The name of a build is that of something which is there; of a component to create it is not.
+  const isBuild = parameter.key === 'name' && line.command?.words.includes('build') === true;
+  const key = isBuild ? 'build' : parameter.key;
+  if (key !== 'skill' && !hasNames(key)) return [];
+  return (await namesOnLine(key, line, io, deps)).map(value => ({ value }));
 }
 
 /**

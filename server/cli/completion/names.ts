@@ -16,11 +16,27 @@ const catalog = (kind: string, args: Given = {}): Source => ({
   name: 'name',
 });
 
-/** Releases and builds are those of one component. */
-const partsOf = (given: Given, tool: string, list: string, name: string): Source[] =>
+/** Releases are those of one component. */
+const releasesOf = (given: Given): Source[] =>
   given['component'] === undefined
     ? []
-    : [{ tool, args: { ...of(given, 'component', 'project'), limit: 100 }, list, name }];
+    : [
+        {
+          tool: 'list_releases',
+          args: { ...of(given, 'component', 'project'), limit: 100 },
+          list: 'releases',
+          name: 'release',
+        },
+      ];
+
+const buildsOf = (given: Given): Source[] => [
+  {
+    tool: 'list_builds',
+    args: { ...of(given, 'component', 'project'), limit: 100 },
+    list: 'builds',
+    name: 'name',
+  },
+];
 
 const sources = new Map<string, (given: Given) => Source[]>([
   ['component', given => [catalog('component', of(given, 'project'))]],
@@ -30,8 +46,8 @@ const sources = new Map<string, (given: Given) => Source[]>([
   ),
   ['pipeline', () => [catalog('pipeline')]],
   ['type', () => ['component_type', 'resource_type', 'trait'].map(kind => catalog(kind))],
-  ['release', given => partsOf(given, 'list_releases', 'releases', 'release')],
-  ['build', given => partsOf(given, 'list_builds', 'builds', 'build')],
+  ['release', releasesOf],
+  ['build', buildsOf],
 ]);
 
 /** Whether the platform knows names for this argument. */

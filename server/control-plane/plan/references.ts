@@ -48,7 +48,14 @@ function checkBinding(documents: Documents, binding: DocumentOf<'ReleaseBinding'
   mustExist(documents, binding, 'spec.environment', 'Environment', binding.spec.environment);
   const { releaseName } = binding.spec;
   if (releaseName !== undefined)
-    mustExist(documents, binding, 'spec.releaseName', 'ComponentRelease', releaseName);
+    mustExist(
+      documents,
+      binding,
+      'spec.releaseName',
+      'ComponentRelease',
+      releaseName,
+      ({ spec }) => spec.owner.componentName === binding.spec.owner.componentName,
+    );
 }
 
 function checkWorkload(documents: Documents, workload: DocumentOf<'Workload'>): void {
@@ -91,9 +98,20 @@ export function endpointOf(
   );
 }
 
-function mustExist(documents: Documents, from: Document, field: string, kind: Kind, name: string): void {
+/** `fits`: those that may stand there at all, for the hint. */
+function mustExist<K extends Kind>(
+  documents: Documents,
+  from: Document,
+  field: string,
+  kind: K,
+  name: string,
+  fits: (document: DocumentOf<K>) => boolean = () => true,
+): void {
   if (documents.get(kind, name, from.metadata.namespace) || documents.get(kind, name)) return;
-  const known = documents.list(kind).map(document => document.metadata.name);
+  const known = documents
+    .list(kind)
+    .filter(fits)
+    .map(document => document.metadata.name);
   throw new PlatformError(
     'not_found',
     `${nameOf(from)}: ${field} names ${kind} "${name}", which does not exist.`,
@@ -101,7 +119,7 @@ function mustExist(documents: Documents, from: Document, field: string, kind: Ki
       name,
       known,
       `Known ${kind}s`,
-      `There is no ${kind} yet: create it first, or in the same bundle.`,
+      `There is no ${kind} ${documents.list(kind).length === 0 ? '' : 'of it '}yet: create it first, or in the same bundle.`,
     ),
   );
 }
