@@ -4,7 +4,7 @@ import { textAt } from '../domain/json.ts';
 import { PlatformError } from '../errors.ts';
 import { type Query, withQuery } from './address.ts';
 import { createAgents } from './agents.ts';
-import type { Credentials } from './credentials.ts';
+import type { Access, Credentials } from './credentials.ts';
 import { exchange, type Limits, NoAnswer, textOf } from './exchange.ts';
 import { type Refusal, refusalError, retryAfterOf } from './refusal.ts';
 import { demandAnswer, demandWanted, mayPass, orLost, type Told, waitOf } from './trouble.ts';
@@ -55,6 +55,7 @@ const TRIES = 6;
 type Way<T> = {
   read: (answer: IncomingMessage, signal: AbortSignal) => Promise<T>;
   streams: boolean;
+  access: Access;
   signal: AbortSignal;
 };
 
@@ -68,8 +69,7 @@ export function createApi(server: Server, credentials: Credentials, limits: Pati
   const agents = createAgents();
   const isSecure = server.url.protocol === 'https:';
 
-  async function send(ask: Ask, signal: AbortSignal, streams: boolean): Promise<IncomingMessage> {
-    const access = await credentials.access();
+  function send(ask: Ask, { access, signal, streams }: Way<unknown>): Promise<IncomingMessage> {
     const body = ask.body === undefined ? undefined : JSON.stringify(ask.body);
     const { requests, streams: ofStreams } = agents.for(access, isSecure);
     const call = {
@@ -90,8 +90,9 @@ export function createApi(server: Server, credentials: Credentials, limits: Pati
     return exchange(call, limits, signal);
   }
 
-  async function once<T>(ask: Ask, { read, streams, signal }: Way<T>): Promise<Told<T>> {
-    const answer = await send(ask, signal, streams);
+  async function once<T>(ask: Ask, way: Way<T>): Promise<Told<T>> {
+    const { read, signal } = way;
+    const answer = await send(ask, way);
     const { statusCode: status = 0, headers } = answer;
     if (status >= 200 && status < 300) return { ok: true, body: await read(answer, signal) };
     const body = parsed((await textOf(answer, MOST, limits.idleMs, signal)) ?? '');
@@ -99,19 +100,24 @@ export function createApi(server: Server, credentials: Credentials, limits: Pati
   }
 
   /** One request as often as it takes. Throws where no answer came of it. */
-  async function repeat<T>(ask: Ask, caller: AbortSignal | undefined, way: Omit<Way<T>, 'signal'>) {
+  async function repeat<T>(
+    ask: Ask,
+    caller: AbortSignal | undefined,
+    way: Omit<Way<T>, 'signal' | 'access'>,
+  ) {
     const signal = caller ?? never;
     const until = performance.now() + limits.patienceMs;
     for (let tries = 1, renewed = false; ; tries++) {
       demandWanted(caller);
-      const told = await once(ask, { ...way, signal }).catch(orLost(caller));
+      const access = await credentials.access();
+      const told = await once(ask, { ...way, access, signal }).catch(orLost(caller));
       if ('ok' in told && told.ok) return told;
       const isExpired: boolean = 'status' in told && told.status === 401 && !renewed;
       const wait = isExpired ? 0 : waitOf(told, limits.backOffMs * 2 ** (tries - 1));
       const mayRepeat = ask.idempotent && tries < TRIES && performance.now() + wait < until;
       if (!isExpired && !(mayRepeat && mayPass(told)))
         return demandAnswer(server, ask.method !== 'GET', told);
-      if (isExpired) credentials.renew();
+      if (isExpired) credentials.renew(access);
       renewed ||= isExpired;
       await pause(wait, undefined, { signal }).catch(() => demandWanted(caller));
     }

@@ -12,8 +12,6 @@ export type Access = {
 
 /** Client-node keeps tokens that expire itself; certificates and plain tokens are taken from it this often. */
 const FRESH_MS = 30_000;
-/** Credentials that are turned down so soon would be the same again; many requests may be turned down at once. */
-const NEW_MS = 1_000;
 /** So long may a credential plugin or an identity provider take. */
 const SIGN_IN_MS = 20_000;
 
@@ -26,18 +24,19 @@ const loopback = /^http:\/\/(localhost|127(\.\d+){3}|\[::1\])(:\d+)?(\/|$)/;
 export function createCredentials(entry: () => Promise<Entry>) {
   let signedIn: Promise<() => Promise<Access>> | undefined;
   let access: Promise<Access> | undefined;
+  let latest: Access | undefined;
   let until = 0;
-  let since = 0;
 
   async function current(): Promise<Access> {
-    if (!signedIn) since = Date.now();
     signedIn ??= entry().then(signIn);
-    return (await signedIn)();
+    latest = await (await signedIn)();
+    return latest;
   }
 
   function forget(): void {
     signedIn = undefined;
     access = undefined;
+    latest = undefined;
   }
 
   return {
@@ -51,8 +50,9 @@ export function createCredentials(entry: () => Promise<Entry>) {
       access = asked;
       return asked;
     },
-    renew(): void {
-      if (Date.now() - since > NEW_MS) forget();
+    /** Many requests may be turned down at once: the first one has the credentials renewed. */
+    renew(turnedDown: Access): void {
+      if (turnedDown === latest) forget();
     },
   };
 }

@@ -1,4 +1,10 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -85,7 +91,11 @@ async function bodyOf(request: IncomingMessage): Promise<unknown> {
 }
 
 /** An API server as the network shows it: discovery works, everything else is up to the test. */
-export async function serveApi(answer: (asked: Asked) => Reply, make = createServer) {
+/** `make` gives the server, where it is not a plain one. */
+export async function serveApi(
+  answer: (asked: Asked) => Reply,
+  make: (listener: RequestListener) => Server = listener => createServer(listener),
+) {
   const requests: Asked[] = [];
   const server: Server = make((request, response) => {
     void (async () => {
