@@ -1,8 +1,9 @@
 import * as z from 'zod';
+import { BuildPlanView } from '../server/control-plane/operations/run-build.ts';
 import { triggerBuild } from '../server/control-plane/operations/trigger-build.ts';
 import { Name } from '../server/domain/name.ts';
-import { PlanView } from '../server/domain/plan.ts';
 import { component, dry_run, project, wait_seconds } from './input.ts';
+import { callAgain } from '../server/render/call.ts';
 import { planText } from '../server/render/plan.ts';
 import { writeTool } from './tool.ts';
 
@@ -25,8 +26,10 @@ export default writeTool({
     wait_seconds: wait_seconds.default(45),
   }),
   goesOn: 'A build that was begun goes on: list_builds shows it, cancel_build stops it.',
-  output: PlanView,
-  run: (input, { platform, signal, progress }) =>
-    triggerBuild(platform, input, { ...input, signal, progress }),
+  output: BuildPlanView,
+  run(input, { platform, signal, progress }) {
+    const again = callAgain('trigger_build', input);
+    return triggerBuild(platform, input, { ...input, signal, progress, again });
+  },
   text: planText,
 });

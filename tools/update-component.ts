@@ -38,7 +38,11 @@ export default writeTool({
     const plan = planUpdateComponent(base, platform.settings, input, platform.clock.now());
     const next = {
       planned: [callAgain('update_component', input)],
-      applied: [`get_component(component: "${input.component}")`],
+      applied: [
+        input.repository === undefined
+          ? `get_component(component: "${input.component}")`
+          : `trigger_build(component: "${input.component}")`,
+      ],
     };
     return carryOut(platform, plan, { ...input, signal, progress, next });
   },

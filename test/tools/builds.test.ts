@@ -245,10 +245,13 @@ describe('builds that fail', () => {
   });
 
   test('the waiting call says why, and a fixed branch builds again', async () => {
-    const { said, done } = await open();
+    const { said, done, call } = await open();
     await done('create_component', fromSource('flaky', 'flaky', { branch: 'tests' }));
-    expect(await said('trigger_build', { component: 'flaky', wait_seconds: 200 })).toMatchInlineSnapshot(`
-      "shop/flaky: trigger build (done)
+    const { text, view } = await call('trigger_build', { component: 'flaky', wait_seconds: 200 });
+    expect(view).toMatchObject({ build: 'flaky-build-1', status: 'failed' });
+    expect(text).toMatchInlineSnapshot(`
+      "SIMULATED cluster (scenario empty): nothing here is real.
+      shop/flaky: trigger build (done)
       Warnings:
         flaky-build-1 failed after 20s: build: [ERROR] RatesTest.heavyParcelCostsMore:41 expected: <1499> but was: <1299>.
       Changed:
@@ -475,7 +478,7 @@ describe('what is asked wrongly', () => {
       Give it one: update_component(component: "plain", repository: "https://…"). A new image needs no build: update_component(image: …).
 
       trigger_build: "cart-build-1" is running (step build, 2 of 3); a component has one build at a time.
-      get_build(name: "cart-build-1", wait_seconds: 60) waits for it, cancel_build(name: "cart-build-1") stops it.
+      trigger_build(component: "cart", build: "cart-build-1") waits for it, cancel_build(name: "cart-build-1") stops it.
 
       trigger_build: There is no component "kart".
       Did you mean "cart"? Known components: cart, plain.
@@ -554,6 +557,58 @@ describe('what is asked wrongly', () => {
     expect(refused).toContain('"cart-build-1"');
     expect(refused).toContain('cancel_build(name: "cart-build-1")');
     expect((await call('list_builds')).view['builds']).toHaveLength(1);
+  });
+});
+
+describe('a WorkflowRun that was applied as a document', () => {
+  test('waits for the call that begins it', async () => {
+    const { said, done } = await open();
+    const text = ['cart-nightly', 'cart-extra']
+      .map(
+        name => `
+          apiVersion: openchoreo.dev/v1alpha1
+          kind: WorkflowRun
+          metadata: {name: ${name}, labels: {openchoreo.dev/project: shop, openchoreo.dev/component: cart}}
+          spec:
+            workflow:
+              name: dockerfile-builder
+              parameters: {repository: {url: 'https://git.example/acme/cart', revision: {branch: main}, appPath: /}, docker: {context: /, filePath: /Dockerfile}}`,
+      )
+      .join('\n---');
+    await done('apply_documents', { sources: [{ text }] });
+    expect(await said('list_builds')).toMatchInlineSnapshot(`
+      "2026-11-22T09:00:00Z  pending  cart-extra  its Job was not made yet
+      2026-11-22T09:00:00Z  pending  cart-nightly  its Job was not made yet
+      Next:
+        trigger_build(component: "cart", build: "cart-extra")"
+    `);
+    expect(await said('trigger_build', { component: 'cart' })).toMatchInlineSnapshot(`
+      ""cart-extra" is pending: its Job was not made yet; a component has one build at a time.
+      trigger_build(component: "cart", build: "cart-extra") waits for it, cancel_build(name: "cart-extra") stops it."
+    `);
+    expect(
+      await said('trigger_build', { component: 'cart', build: 'cart-nightly', wait_seconds: 8 }),
+    ).toMatchInlineSnapshot(`
+      "shop/cart: trigger build (done)
+      Notes:
+        cart-nightly is running (step build, 2 of 3), since 8s.
+        Builds https://git.example/acme/cart at main with Dockerfile, and pushes registry.example/default-shop-cart:cart-nightly.
+        When it succeeds, what it built is released and autoDeploy brings it to the first environment.
+      Changed:
+        create Namespace/quarterdeck-builds in builds (quarterdeck-builds)
+        create Job/cart-nightly-b8d91a7f in builds (quarterdeck-builds)
+      Next:
+        trigger_build(component: "cart", build: "cart-nightly", wait_seconds: 120)
+        get_build(name: "cart-nightly")"
+    `);
+    expect(await said('trigger_build', { component: 'cart', build: 'cart-extra' })).toContain(
+      '"cart-nightly" is running',
+    );
+    expect(await said('cancel_build', { name: 'cart-extra' })).toContain('status: pending → cancelled');
+    await done('trigger_build', { component: 'cart', build: 'cart-nightly', wait_seconds: 200 });
+    expect(await said('get_build', { name: 'cart-nightly' })).toMatch(
+      /:cart-nightly@sha256:.*\nrelease cart-/,
+    );
   });
 });
 

@@ -6,7 +6,7 @@ import { preflight } from '../apply/preflight.ts';
 import { FIELD_MANAGER } from '../apply/ownership.ts';
 import type { Cluster, Reading, Writing } from '../ports.ts';
 import type { Beginning } from './plan.ts';
-import { componentOfRun, type Run } from './run.ts';
+import { componentOfRun, goOn, type Run } from './run.ts';
 
 type Report = (step: { message: string; done: number; total?: number }) => void;
 
@@ -95,11 +95,11 @@ async function demandComponent({ documents }: Writing, run: Run, signal: AbortSi
 }
 
 /** The refusal of a second build of a component. */
-export const alreadyBuilding = ({ metadata: { name } }: Run, state: string): PlatformError =>
+export const alreadyBuilding = (run: Run, state: string): PlatformError =>
   new PlatformError(
     'conflict',
-    `"${name}" ${state}; a component has one build at a time.`,
-    `get_build(name: "${name}", wait_seconds: 60) waits for it, cancel_build(name: "${name}") stops it.`,
+    `"${run.metadata.name}" ${state}; a component has one build at a time.`,
+    `${goOn(run)} waits for it, cancel_build(name: "${run.metadata.name}") stops it.`,
   );
 
 async function demandNamespace(cluster: Cluster, name: string, signal: AbortSignal): Promise<void> {

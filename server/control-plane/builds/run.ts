@@ -78,3 +78,7 @@ export function imageTagOf(run: Run): string {
   const number = numberOf(run);
   return number > 0 ? `build-${number}` : run.metadata.name.slice(0, 128);
 }
+
+/** The call that waits for a build that was begun, and releases it. */
+export const goOn = (run: Run, more = ''): string =>
+  `trigger_build(component: "${componentOfRun(run) ?? ''}", build: "${run.metadata.name}"${more})`;

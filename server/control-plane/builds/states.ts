@@ -93,9 +93,7 @@ function missing(run: Run): BuildState {
     from: 'nothing',
     status: wasMade ? 'unknown' : 'pending',
     steps: [],
-    message: wasMade
-      ? 'its Job is gone, and nobody had asked how it ended'
-      : 'its Job was not made: the call that began it broke off',
+    message: wasMade ? 'its Job is gone, and nobody had asked how it ended' : 'its Job was not made yet',
   };
 }
 

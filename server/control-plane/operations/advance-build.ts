@@ -1,7 +1,7 @@
 import { PlatformError } from '../../errors.ts';
 import { firstWorkload } from '../builds/first-workload.ts';
 import { followsOf } from '../builds/follows.ts';
-import { componentOfRun, type Run } from '../builds/run.ts';
+import { componentOfRun, goOn, type Run } from '../builds/run.ts';
 import type { DocumentOf } from '../documents/document.ts';
 import type { Documents } from '../documents/documents.ts';
 import { type Plan, planChange } from '../plan/plan.ts';
@@ -64,7 +64,3 @@ function plannedRelease(base: Documents, settings: Settings, intent: Intent, now
     );
   }
 }
-
-/** The call that waits for a build that was begun, and releases it. */
-export const goOn = (run: Run, more = ''): string =>
-  `trigger_build(component: "${componentOfRun(run) ?? ''}", build: "${run.metadata.name}"${more})`;

@@ -4,11 +4,10 @@ import type { BuildStep } from '../builds/build.ts';
 import { type Follows, followsOf } from '../builds/follows.ts';
 import { repositoryText } from '../builds/parameters.ts';
 import { excerpt } from '../builds/log-excerpt.ts';
-import { componentOfRun, projectOfRun, type Run, runNamed } from '../builds/run.ts';
+import { componentOfRun, goOn, projectOfRun, type Run, runNamed } from '../builds/run.ts';
 import { planeOfRun } from '../builds/states.ts';
 import { BuildStatus, type BuildState, hasEnded, isActive, tookOf } from '../builds/status.ts';
 import { watchBuild, type Watching } from '../builds/watch.ts';
-import { goOn } from '../operations/advance-build.ts';
 import type { Documents } from '../documents/documents.ts';
 import type { Reading } from '../ports.ts';
 

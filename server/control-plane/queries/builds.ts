@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { PlatformError } from '../../errors.ts';
 import { followsOf } from '../builds/follows.ts';
-import { componentOfRun, projectOfRun, type Run, runsOf } from '../builds/run.ts';
+import { componentOfRun, goOn, projectOfRun, type Run, runsOf } from '../builds/run.ts';
 import { statesOf } from '../builds/states.ts';
 import { type BuildStatus, isActive, tookOf } from '../builds/status.ts';
 import type { Reading } from '../ports.ts';
@@ -55,7 +55,7 @@ export async function listBuilds(platform: Reading, asked: Asked, signal: AbortS
   const shown = fitting.slice(0, asked.limit);
   const more = fitting.length - shown.length;
   const last = shown.at(-1)?.run.metadata.name;
-  const running = shown.find(({ state }) => isActive(state))?.run.metadata.name;
+  const active = shown.find(({ state }) => isActive(state));
   return {
     builds: shown.map(({ run, state }) => {
       const { release, environments } = followsOf(documents, settings, run, state.image);
@@ -75,7 +75,7 @@ export async function listBuilds(platform: Reading, asked: Asked, signal: AbortS
     }),
     more,
     ...(more > 0 && last !== undefined ? { cursor: last } : {}),
-    next: running === undefined ? [] : [`get_build(name: "${running}", wait_seconds: 60)`],
+    next: active ? [goOn(active.run)] : [],
   };
 }
 

@@ -14,7 +14,7 @@ export function outcomeText(state: BuildState, now: Date): string {
 /** `running (step build, 2 of 3)`. */
 export const standing = (state: BuildState): string =>
   state.from === 'nothing'
-    ? `${state.status === 'pending' ? 'begun' : state.status}: ${state.message ?? ''}`
+    ? `${state.status}: ${state.message ?? ''}`
     : `${state.status} (${stepText(state)})`;
 
 /** What is built, how, and where the image goes, in one sentence. */
