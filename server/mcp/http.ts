@@ -1,4 +1,9 @@
-import { classifyInboundRequest, createMcpHandler, isJsonContentType } from '@modelcontextprotocol/server';
+import {
+  classifyInboundRequest,
+  createMcpHandler,
+  isJsonContentType,
+  ProtocolError,
+} from '@modelcontextprotocol/server';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Log } from '../calls/call.ts';
@@ -8,8 +13,10 @@ import { listen, urlOf } from './listen.ts';
 import { assertLoopback, guardLoopback } from './loopback.ts';
 import { trackRunning } from './running.ts';
 import { callServing } from './serve-calls.ts';
-import { createMcpServer, type McpOptions } from './server.ts';
+import { createMcpServer, type McpOptions, offeredResources } from './server.ts';
 import { createSessions } from './sessions.ts';
+import { addressesIn, holdsOn } from './subscriptions.ts';
+import { createWatcher } from './watcher.ts';
 
 const BODY_LIMIT = 4 * 1024 * 1024;
 
@@ -20,6 +27,8 @@ export type HttpOptions = McpOptions & {
   log: Log;
   /** How many sessions of the 2025 protocol are kept, and how long an unused one. */
   sessions?: { limit: number; idleMs: number };
+  /** How often what somebody subscribed to is looked at. */
+  watchMs?: number;
 };
 
 export type HttpServing = {
@@ -38,9 +47,11 @@ const sessionDefaults = { limit: 256, idleMs: 30 * 60_000 };
 export async function serveHttp(options: HttpOptions): Promise<HttpServing> {
   const { host, port, log } = options;
   assertLoopback(host);
-  const build = () => createMcpServer(options);
+  const watcher = createWatcher(options.call, offeredResources(options.surface), options.watchMs);
+  const build = () => createMcpServer({ ...options, watcher });
   const onerror = (error: Error) => log.debug({ detail: error.message }, 'mcp over http');
   const modern = createMcpHandler(build, { legacy: 'reject', onerror });
+  watcher.hear(uri => modern.notify.resourceUpdated(uri));
   const sessions = createSessions({ build, onerror, ...(options.sessions ?? sessionDefaults) });
   const serveCall = callServing(options, sessions);
   const refused = guardLoopback(host);
@@ -72,16 +83,25 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServing> {
       return refusal(413, -32000, `The body is longer than ${BODY_LIMIT} bytes.`, { connection: 'close' });
     const body = parsed(text);
     if (body === undefined) return refusal(400, -32700, 'The body is not valid JSON.');
-    if (textAt(body, 'method') !== 'subscriptions/listen') running.add(response);
+    if (textAt(body, 'method') === 'subscriptions/listen') holdAddresses(body, response);
+    else running.add(response);
     if (serveCall(body, request, response)) return 'answered';
     const web = webRequest(request, response);
     const { kind } = classifyInboundRequest({ httpMethod: 'POST', body, ...protocolHeaders(request) });
     return kind === 'legacy' ? sessions.serve(web, response, body) : modern.fetch(web, { parsedBody: body });
   }
 
+  /** A stream of changes lasts as long as its client wants: nobody waits for its end. */
+  function holdAddresses(body: unknown, response: ServerResponse): void {
+    const holds = holdsOn(watcher);
+    response.once('close', () => holds.release());
+    for (const uri of addressesIn(body)) holds.add(uri);
+  }
+
   const server = createServer({ maxHeaderSize: 16_384, requestTimeout: 60_000 }, (request, response) => {
     void answer(request, response)
       .catch((error: unknown) => {
+        if (error instanceof ProtocolError) return refusal(400, error.code, error.message);
         // A client that hangs up while it sends is no fault of ours.
         const level = request.readableAborted ? 'debug' : 'error';
         log[level]({ detail: String(error) }, 'http request failed');
@@ -97,6 +117,7 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServing> {
     url: urlOf(server, host),
     async close(withinMs) {
       closing = true;
+      watcher.stop();
       const closed = once(server, 'close');
       server.close();
       await running.drained(withinMs);

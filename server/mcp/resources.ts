@@ -40,9 +40,8 @@ export function serveResources(server: Server, resources: readonly Resource[], a
     };
   });
   server.setRequestHandler('resources/read', async ({ params: { uri } }, context) => {
-    const found = match(resources, uri);
-    if (!found) throw new ResourceNotFoundError(uri, nothingAt(uri, resources));
-    const result = await ask(found.resource.tool, found.args, context);
+    const { resource, args } = resourceAt(resources, uri);
+    const result = await ask(resource.tool, args, context);
     if (result.ok) return { contents: [{ uri, mimeType: 'text/plain', text: result.text }] };
     if (result.code === 'not_found') throw new ResourceNotFoundError(uri, result.text);
     throw new ProtocolError(ProtocolErrorCode.InternalError, result.text);
@@ -69,12 +68,12 @@ function entriesOf(resources: readonly Resource[], item: unknown) {
     }));
 }
 
-/** The resource at an address, and the names in it. */
-function match(resources: readonly Resource[], uri: string) {
+/** The resource at an address, and the names in it. Throws a ResourceNotFoundError. */
+export function resourceAt(resources: readonly Resource[], uri: string) {
   for (const resource of resources) {
     const pattern = resource.uriTemplate.replaceAll(/\{(\w+)\}/g, '(?<$1>[a-z0-9-]{1,63})');
     const found = new RegExp(`^${pattern}$`).exec(uri);
     if (found) return { resource, args: { ...found.groups } };
   }
-  return undefined;
+  throw new ResourceNotFoundError(uri, nothingAt(uri, resources));
 }

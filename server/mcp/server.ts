@@ -2,14 +2,20 @@ import { Server, type CallToolResult } from '@modelcontextprotocol/server';
 import type { Call, CallResult } from '../calls/call.ts';
 import { prompts } from '../../prompts/index.ts';
 import { resources } from '../../resources/index.ts';
+import type { Resource } from '../../resources/resource.ts';
 import { asker, invalid, onePage } from './ask.ts';
 import { serveCompletion } from './completion.ts';
 import { servePrompts } from './prompts.ts';
 import { serveResources } from './resources.ts';
+import { serveSubscriptions } from './subscriptions.ts';
 import type { Surface } from './surface.ts';
+import type { Watcher } from './watcher.ts';
 
 /** What is served. The surface is data and `call` may load the rest when it is first used. */
 export type McpOptions = { surface: Surface; instructions: string; version: string; call: Call };
+
+/** Without a watcher nothing can be subscribed to. */
+type Watched = { watcher?: Watcher };
 
 /** The surface does not change while the process lives, and is the same for everybody. */
 const LIST_HINT = { ttlMs: 300_000, cacheScope: 'public' } as const;
@@ -19,12 +25,18 @@ const LIST_HINT = { ttlMs: 300_000, cacheScope: 'public' } as const;
  * listed from data and answered by the pipeline. What goes wrong in a tool is a result, not a protocol error,
  * except for a tool that does not exist. A prompt or resource that needs a tool which is not offered is not either.
  */
-export function createMcpServer({ surface, instructions, version, call }: McpOptions): Server {
+export function createMcpServer({
+  surface,
+  instructions,
+  version,
+  call,
+  watcher,
+}: McpOptions & Watched): Server {
   const server = new Server(identityOf(version), {
     capabilities: {
       tools: { listChanged: false },
       prompts: { listChanged: false },
-      resources: { listChanged: false, subscribe: false },
+      resources: { listChanged: false, subscribe: watcher !== undefined },
       completions: {},
     },
     instructions,
@@ -49,11 +61,12 @@ export function createMcpServer({ surface, instructions, version, call }: McpOpt
 
   const offered = {
     prompts: prompts.filter(prompt => offers(surface, prompt.tools)),
-    resources: resources.filter(resource => offers(surface, [resource.tool])),
+    resources: offeredResources(surface),
   };
   servePrompts(server, offered.prompts);
   serveResources(server, offered.resources, ask);
   serveCompletion(server, offered, ask);
+  if (watcher) serveSubscriptions(server, watcher);
   return server;
 }
 
@@ -64,6 +77,9 @@ export function resultOf(result: CallResult): CallToolResult {
   const content = [{ type: 'text' as const, text: result.text }];
   return result.ok ? { content, structuredContent: result.view } : { content, isError: true };
 }
+
+export const offeredResources = (surface: Surface): Resource[] =>
+  resources.filter(resource => offers(surface, [resource.tool]));
 
 const offers = (surface: Surface, names: readonly string[]): boolean =>
   names.every(name => surface.some(tool => tool.name === name));

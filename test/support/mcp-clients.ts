@@ -6,6 +6,7 @@ import { StdioClientTransport as ModernStdio } from '@modelcontextprotocol/clien
 import { Client as LegacyClient } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as LegacyStdio } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { StreamableHTTPClientTransport as LegacyHttp } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { ResourceUpdatedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
 import { at, isObject, listAt, numberAt, textAt } from '../../server/domain/json.ts';
 
 /** The v2 client speaks 2026-07-28, the v1 client 2025-11-25. */
@@ -32,6 +33,8 @@ export type TestClient = {
   call(name: string, args?: Record<string, unknown>, options?: CallOptions): Promise<Answer>;
   /** Any other request: what it gives, or the protocol's error. */
   ask(request: Request): Promise<unknown>;
+  /** Hears when a resource changes, until the function it gives is called. */
+  subscribe(uri: string, heard: (uri: string) => void): Promise<() => Promise<unknown>>;
   close(): Promise<void>;
 };
 
@@ -53,29 +56,38 @@ export const connect = (kind: ClientKind, transport: TransportKind, served: Serv
   kind === 'v2' ? connectModern(transport, served) : connectLegacy(transport, served);
 
 async function connectModern(transport: TransportKind, { stdio, http }: Served): Promise<TestClient> {
-  const client = new ModernClient(me, { versionNegotiation: { mode: { pin: '2026-07-28' } } });
-  await client.connect(
+  return modernOn(
     transport === 'stdio'
       ? new ModernStdio({ ...stdio, stderr: 'ignore' })
       : new ModernHttp(new URL(http.url)),
   );
+}
+
+export async function modernOn(transport: Parameters<ModernClient['connect']>[0]): Promise<TestClient> {
+  const client = new ModernClient(me, { versionNegotiation: { mode: { pin: '2026-07-28' } } });
+  await client.connect(transport);
   return {
     instructions: client.getInstructions(),
     server: identity(client.getServerVersion()),
     tools: async () => (await client.listTools()).tools,
     call: (name, args = {}, options = {}) => answered(client.callTool({ name, arguments: args }, options)),
     ask: request => outcomeOf(send(client, request)),
+    async subscribe(uri, heard) {
+      client.setNotificationHandler('notifications/resources/updated', ({ params }) => heard(params.uri));
+      const subscription = await client.listen({ resourceSubscriptions: [uri] });
+      return () => subscription.close();
+    },
     close: () => client.close(),
   };
 }
 
 async function connectLegacy(transport: TransportKind, { stdio, http }: Served): Promise<TestClient> {
   const client = new LegacyClient(me);
-  await client.connect(
+  const wire =
     transport === 'stdio'
       ? new LegacyStdio({ ...stdio, stderr: 'ignore' })
-      : new LegacyHttp(new URL(http.url)),
-  );
+      : new LegacyHttp(new URL(http.url));
+  await client.connect(wire);
   return {
     instructions: client.getInstructions(),
     server: identity(client.getServerVersion()),
@@ -83,7 +95,15 @@ async function connectLegacy(transport: TransportKind, { stdio, http }: Served):
     call: (name, args = {}, options = {}) =>
       answered(client.callTool({ name, arguments: args }, undefined, options)),
     ask: request => outcomeOf(send(client, request)),
-    close: () => client.close(),
+    async subscribe(uri, heard) {
+      client.setNotificationHandler(ResourceUpdatedNotificationSchema, ({ params }) => heard(params.uri));
+      await client.subscribeResource({ uri });
+      return () => client.unsubscribeResource({ uri });
+    },
+    async close() {
+      if (wire instanceof LegacyHttp) await wire.terminateSession().catch(() => undefined);
+      await client.close();
+    },
   };
 }
 
