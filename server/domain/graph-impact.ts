@@ -2,24 +2,6 @@ import { groupsOf } from './graph-cycle.ts';
 import { distances } from './graph-walk.ts';
 import type { Graph, GraphNode } from './graph.ts';
 
-/** Somebody who suffers when a node fails: how far away, and one shortest way from the node to it. */
-export type Affected = { node: GraphNode; depth: number; path: string[] };
-
-/** Everybody who needs a node, directly or through others, nearest first; undefined when there is no such node. */
-export function blastRadius(graph: Graph, id: string): Affected[] | undefined {
-  const start = graph.placeOf.get(id);
-  if (start === undefined) return undefined;
-  const { order, depth, via } = distances(graph.neededBy, start);
-  const paths = new Map<number, string[]>([[start, [id]]]);
-  return order.slice(1).flatMap(place => {
-    const node = graph.nodes[place];
-    if (!node) return [];
-    const path = [...(paths.get(via[place] ?? -1) ?? []), node.id];
-    paths.set(place, path);
-    return [{ node, depth: depth[place] ?? 0, path }];
-  });
-}
-
 /** A node whose failure concerns most of what is connected to it. */
 export type SinglePoint = {
   node: GraphNode;

@@ -69,14 +69,3 @@ export function buildGraph(input: {
 }
 
 const keyOf = ({ from, to, kind, label }: GraphEdge): string => JSON.stringify([from, to, kind, label]);
-
-/** Where telemetry and documents disagree about who calls whom; label and endpoint do not count. */
-export function disagreements(graph: Graph): { undeclared: GraphEdge[]; unobserved: GraphEdge[] } {
-  const pair = ({ from, to }: GraphEdge) => JSON.stringify([from, to]);
-  const pairs = (kind: GraphEdge['kind']) => new Set(graph.edges.filter(e => e.kind === kind).map(pair));
-  const [declared, observed] = [pairs('declared'), pairs('observed')];
-  return {
-    undeclared: graph.edges.filter(edge => edge.kind === 'observed' && !declared.has(pair(edge))),
-    unobserved: graph.edges.filter(edge => edge.kind === 'declared' && !observed.has(pair(edge))),
-  };
-}

@@ -16,16 +16,9 @@ export const previousOf = (paths: readonly PromotionPath[], environment: string)
   ...new Set(paths.flatMap(({ source, targets }) => (targets.includes(environment) ? [source] : []))),
 ];
 
-/** Whether an environment is part of the pipeline. */
-export const inPipeline = (paths: readonly PromotionPath[], environment: string): boolean =>
-  named(paths).includes(environment);
-
 /** The environments nothing is promoted to; promoting to oneself does not count. */
 const starts = (paths: readonly PromotionPath[]): string[] =>
   named(paths).filter(environment => previousOf(paths, environment).every(source => source === environment));
-
-/** The environment a release enters first; undefined for an empty pipeline or one that is a circle. */
-export const firstOf = (paths: readonly PromotionPath[]): string | undefined => starts(paths)[0];
 
 /**
  * Environments in promotion order: sources before their targets, otherwise as the pipeline names them. A circle is

@@ -39,13 +39,6 @@ export function parseQuantity(text: string | number): bigint | undefined {
 
 const divideUp = (value: bigint, by: bigint): bigint => (value + by - 1n) / by;
 
-/** Negative when `a` is smaller, 0 when equal, positive when larger; undefined when one of them is no quantity. */
-export function compareQuantities(a: string | number, b: string | number): number | undefined {
-  const [left, right] = [parseQuantity(a), parseQuantity(b)];
-  if (left === undefined || right === undefined) return undefined;
-  return left === right ? 0 : left < right ? -1 : 1;
-}
-
 /** Billionths as a plain number: cores, bytes. */
 export const toNumber = (billionths: bigint): number => Number(billionths) / 1e9;
 

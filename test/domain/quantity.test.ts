@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import {
-  compareQuantities,
   formatBytes,
   formatCores,
   parseQuantity,
@@ -48,18 +47,6 @@ test.each([
   '9'.repeat(100),
 ])('no quantity: %.20j', text => {
   expect(parseQuantity(text)).toBeUndefined();
-});
-
-test.each([
-  ['1000m', '1', 0],
-  ['1024Mi', '1Gi', 0],
-  ['0.3', '300m', 0],
-  ['999m', '1', -1],
-  ['1Gi', '1G', 1],
-  ['-1', '0', -1],
-  ['many', '1', undefined],
-])('%s against %s: %s', (a, b, expected) => {
-  expect(compareQuantities(a, b)).toBe(expected);
 });
 
 const cores = (text: string) => formatCores(parseQuantity(text) ?? 0n);

@@ -4,7 +4,7 @@ import type { Document } from '../documents/document.ts';
 import { type Documents, documentKey } from '../documents/documents.ts';
 import { type Plan, planChange } from '../plan/plan.ts';
 import type { Settings } from '../ports.ts';
-import { allCycleWarnings } from './warnings.ts';
+import { allCycleWarnings, pipelineWarnings } from './warnings.ts';
 
 export type Source = { origin: string; text: string };
 
@@ -40,5 +40,6 @@ export function planDocuments(
 ): Plan {
   const noun = documents.length === 1 ? '1 document' : `${documents.length} documents`;
   const plan = planChange(base, settings, { operation: 'apply', target: noun, put: documents }, now);
-  return { ...plan, warnings: [...plan.warnings, ...allCycleWarnings(plan.after)] };
+  const warnings = [...pipelineWarnings(documents), ...allCycleWarnings(plan.after)];
+  return { ...plan, warnings: [...plan.warnings, ...warnings] };
 }

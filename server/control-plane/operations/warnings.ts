@@ -1,8 +1,8 @@
 import { cyclesOf, cycleThrough } from '../../domain/graph-cycle.ts';
 import { dependentsOf } from '../../domain/graph-walk.ts';
-import { previousOf } from '../../domain/pipeline.ts';
-import type { DocumentOf } from '../documents/document.ts';
-import type { Documents } from '../documents/documents.ts';
+import { pipelineProblems, previousOf } from '../../domain/pipeline.ts';
+import type { Document, DocumentOf } from '../documents/document.ts';
+import { type Documents, isOf } from '../documents/documents.ts';
 import { declaredGraph } from '../graph.ts';
 import { bindingOf } from '../plan/connections.ts';
 import { pipelineOf, promotionPathsOf } from '../plan/promotion.ts';
@@ -76,3 +76,13 @@ export const allCycleWarnings = (documents: Documents): string[] =>
 
 const cycleText = (cycle: readonly string[]): string =>
   `Dependency cycle: ${[...cycle, cycle[0] ?? ''].join(' → ')}.`;
+
+/** What is wrong with the pipelines among these documents: each still works, though not as one would think. */
+export const pipelineWarnings = (documents: readonly Document[]): string[] =>
+  documents
+    .filter(document => isOf(document, 'DeploymentPipeline'))
+    .flatMap(pipeline =>
+      pipelineProblems(promotionPathsOf(pipeline)).map(
+        problem => `DeploymentPipeline "${pipeline.metadata.name}": ${problem}.`,
+      ),
+    );
