@@ -10,6 +10,7 @@ import { type Binding, inventoryName, releaseNameOf } from '../plan/rollout.ts';
 import { isUndeployed, unfinishedOf } from '../plan/unfinished.ts';
 import type { Settings } from '../ports.ts';
 import type { LiveCell } from './live-cell.ts';
+import { unmetCondition } from './resource-ready.ts';
 import { unfinishedText } from './unfinished-text.ts';
 
 export type DeploymentStatus = Health & {
@@ -56,7 +57,14 @@ export function deploymentStatus(
 
   const health = liveHealth(inventory, sight);
   const live = { ...health, release, urls: urlsOf(inventory), inventory };
-  return told ? { ...live, status: 'degraded', ...told } : live;
+  if (told) return { ...live, status: 'degraded', ...told };
+  const waiting =
+    binding.kind === 'ResourceReleaseBinding' && health.status === 'healthy'
+      ? unmetCondition(documents, settings, { binding, inventory, cell: sight.cell })
+      : undefined;
+  return waiting === undefined
+    ? live
+    : { ...live, status: 'progressing', reason: `its type waits for ${waiting}` };
 }
 
 const urlsOf = remember((inventory: DocumentOf<'RenderedRelease'>): string[] =>
