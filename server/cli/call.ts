@@ -45,7 +45,8 @@ export async function callTool(tool: Tool, { args, format, config, io, deps }: R
     await print({ ...result, text }, format, tool.command.noun, io);
     const status = unmet(tool, args, result.view);
     if (status === undefined) return ok;
-    const wanted = tool.toolset === 'builds' && tool.effect === 'read' ? 'succeeded' : 'healthy';
+    const isOfBuild = tool.toolset === 'builds' && status === textAt(result.view, 'status');
+    const wanted = isOfBuild ? 'succeeded' : 'healthy';
     io.stderr.write(`After waiting, the state is ${status}, not ${wanted}.\n`);
     return notMet;
   } finally {

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { textAt } from '../../server/domain/json.ts';
+import { openTerminal } from '../support/terminal.ts';
 import { type Building, fromSource, openBuilding } from '../support/building.ts';
 
 let shop: Building;
@@ -586,9 +587,8 @@ describe('a WorkflowRun that was applied as a document', () => {
       ""cart-extra" is pending: its Job was not made yet; a component has one build at a time.
       trigger_build(component: "cart", build: "cart-extra") waits for it, cancel_build(name: "cart-extra") stops it."
     `);
-    expect(
-      await said('trigger_build', { component: 'cart', build: 'cart-nightly', wait_seconds: 8 }),
-    ).toMatchInlineSnapshot(`
+    expect(await said('trigger_build', { component: 'cart', build: 'cart-nightly', wait_seconds: 8 }))
+      .toMatchInlineSnapshot(`
       "shop/cart: trigger build (done)
       Notes:
         cart-nightly is running (step build, 2 of 3), since 8s.
@@ -661,4 +661,15 @@ describe('delete_component', () => {
       (await cluster.list({ apiVersion: 'batch/v1', kind: 'Job', namespace: 'quarterdeck-builds' })).items,
     ).toEqual([]);
   });
+});
+
+test('on the command line a build that fails ends with 3', async () => {
+  const terminal = await openTerminal();
+  await terminal.run('component update cart --repository https://git.example/acme/missing');
+  const { code, stdout, stderr } = await terminal.run('build trigger cart --wait-seconds 60');
+  expect(code).toBe(3);
+  expect(stdout).toContain('cart-build-1 failed');
+  expect(stderr).toContain('After waiting, the state is failed, not succeeded.');
+  expect((await terminal.run('build get cart-build-1')).stdout).toContain('fatal: repository');
+  await terminal.close();
 });
