@@ -32,6 +32,26 @@ export const inventoryFor = (
 ): DocumentOf<'RenderedRelease'> | undefined =>
   documents.get('RenderedRelease', inventoryName(binding), settings.namespace);
 
+type Standing = Pick<DeploymentStatus, 'release' | 'inventory'> & {
+  told: ReturnType<typeof unfinishedText> | undefined;
+};
+
+const standings = remember((_documents: Documents) => new Map<Binding, Standing>());
+
+/** What the documents alone say of a binding. */
+export function standingOf(documents: Documents, settings: Settings, binding: Binding): Standing {
+  const known = standings(documents).get(binding);
+  if (known) return known;
+  const unfinished = unfinishedOf(documents, settings, binding);
+  const standing = {
+    release: releaseNameOf(binding),
+    inventory: inventoryFor(documents, settings, binding),
+    told: unfinished && unfinishedText(documents, settings, binding, unfinished),
+  };
+  standings(documents).set(binding, standing);
+  return standing;
+}
+
 /** What is known around a binding. Without events a reason may be less exact. */
 export type Sight = { cell: LiveCell; now: Date; events?: readonly KubeObject[] };
 
@@ -45,11 +65,8 @@ export function deploymentStatus(
   binding: Binding,
   sight: Sight,
 ): DeploymentStatus {
-  const inventory = inventoryFor(documents, settings, binding);
-  const release = releaseNameOf(binding);
+  const { release, inventory, told } = standingOf(documents, settings, binding);
   const base = { release, parts: [], urls: [], inventory };
-  const unfinished = unfinishedOf(documents, settings, binding);
-  const told = unfinished && unfinishedText(documents, settings, binding, unfinished);
   if (!inventory && isUndeployed(binding)) return { ...base, status: 'suspended', reason: 'undeployed' };
   if (release === undefined) return { ...base, status: 'missing', reason: 'no release is bound' };
   if (!inventory) return { ...base, status: 'missing', ...told };

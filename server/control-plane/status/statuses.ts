@@ -1,9 +1,11 @@
+import type { KubeObject } from '../../domain/kube-object.ts';
+import { areSound } from '../../domain/pod.ts';
 import { refsOf } from '../apply/inventory.ts';
 import type { Documents } from '../documents/documents.ts';
 import { placeOf } from '../plan/place.ts';
 import type { Binding } from '../plan/rollout.ts';
 import type { Reading } from '../ports.ts';
-import { type DeploymentStatus, deploymentStatus, inventoryFor } from './deployment-status.ts';
+import { type DeploymentStatus, deploymentStatus, standingOf } from './deployment-status.ts';
 import { type LiveCell, loadCell } from './live-cell.ts';
 
 /** The status of several bindings; each cell is read once. In the order of the bindings. */
@@ -18,12 +20,16 @@ export async function statusesOf<B extends Binding>(
   const found = new Map<B, DeploymentStatus>();
   for (const group of groups.values()) {
     const cell = await cellOf(platform, documents, group, signal);
-    const sight = { cell, now: clock.now() };
-    for (const binding of group) found.set(binding, deploymentStatus(documents, settings, binding, sight));
-    const ailing = group.filter(binding => isAiling(found.get(binding)));
-    if (ailing.length === 0) continue;
-    const closer = { ...sight, events: await cell.events() };
-    for (const binding of ailing) found.set(binding, deploymentStatus(documents, settings, binding, closer));
+    const now = clock.now();
+    const look = (bindings: readonly B[], events?: readonly KubeObject[]) => {
+      const sight = { cell, now, ...(events && { events }) };
+      for (const binding of bindings)
+        found.set(binding, deploymentStatus(documents, settings, binding, sight));
+    };
+    const isCalm = areSound(cell.pods, now);
+    look(group, isCalm ? undefined : await cell.events());
+    const ailing = isCalm ? group.filter(binding => isAiling(found.get(binding))) : [];
+    if (ailing.length > 0) look(ailing, await cell.events());
   }
   return bindings.flatMap(binding => {
     const status = found.get(binding);
@@ -31,7 +37,7 @@ export async function statusesOf<B extends Binding>(
   });
 }
 
-/** Events say more exactly what is wrong; where nothing is, they are not read. */
+/** Events say more exactly what is wrong; where nothing seems to be, they are not read. */
 const isAiling = (status: DeploymentStatus | undefined): boolean =>
   status?.parts.some(part => part.status !== 'healthy') ?? false;
 
@@ -46,6 +52,6 @@ export async function cellOf(
   if (!first) return { pods: [], get: () => undefined, podsNear: () => [], events: async () => [] };
   const { settings } = platform;
   const place = placeOf(documents, settings, first.spec.owner.projectName, first.spec.environment);
-  const refs = bindings.flatMap(binding => refsOf(inventoryFor(documents, settings, binding)));
+  const refs = bindings.flatMap(binding => refsOf(standingOf(documents, settings, binding).inventory));
   return loadCell(platform.plane(place.dataPlane.metadata.name), place.cell, refs, signal);
 }
