@@ -37,6 +37,7 @@ export { analyzeImpact } from './queries/impact.ts';
 export { queryLogs } from './queries/logs.ts';
 export { releasesOf } from './queries/releases.ts';
 export { typeView } from './queries/type.ts';
-export { createDocumentReader, createDocumentStore } from './store/store.ts';
+export { createDocumentReader } from './store/document-reader.ts';
+export { createDocumentStore } from './store/store.ts';
 export { planView } from './views/plan-view.ts';
 export { PlatformError } from '../errors.ts';

@@ -1,81 +1,23 @@
 import type { KubeObject } from '../../domain/kube-object.ts';
 import { PlatformError } from '../../errors.ts';
 import type { Document } from '../documents/document.ts';
-import { type Documents, indexDocuments } from '../documents/documents.ts';
-import type { Cluster, ClusterReader, DocumentReader, DocumentWriter, ListQuery } from '../ports.ts';
+import type { Cluster, DocumentReader, DocumentWriter } from '../ports.ts';
+import { configMapName, KIND_LABEL, toConfigMap, withoutServerFields } from './config-map.ts';
 import {
-  configMapName,
-  KIND_LABEL,
-  MANAGED_BY_SELECTOR,
-  fromConfigMap,
-  toConfigMap,
-  withoutServerFields,
-} from './config-map.ts';
-import { bodyOf, contentIn, isReadable } from './stored-body.ts';
-import {
-  CONTENT_KIND,
-  contentConfigMap,
-  contentName,
-  joinShared,
-  pointersIn,
-  splitShared,
-} from './shared-content.ts';
+  configMaps,
+  createDocumentReader,
+  isContent,
+  parseStored,
+  type StoreOptions,
+} from './document-reader.ts';
+import { contentConfigMap, contentName, pointersIn, splitShared } from './shared-content.ts';
+import { bodyOf, isReadable } from './stored-body.ts';
 
-type Options = {
-  /** Namespace of the ConfigMaps. */
-  controlNamespace: string;
-  /** Documents that are there unless a stored one of the same name replaces them. */
-  builtin: readonly Document[];
-};
-
-const configMaps = (namespace: string): ListQuery => ({
-  apiVersion: 'v1',
-  kind: 'ConfigMap',
-  namespace,
-  labels: MANAGED_BY_SELECTOR,
-});
-
-/**
- * Reads the declared state from one ConfigMap per document (direct mode). A ConfigMap that has not changed is
- * parsed once, and an unchanged list is indexed once.
- */
-export function createDocumentReader(cluster: ClusterReader, options: Options): DocumentReader {
-  const parsed = new WeakMap<KubeObject, Document>();
-  const indexed = new WeakMap<readonly KubeObject[], Documents>();
-
-  const read = (items: readonly KubeObject[]): Documents => {
-    const contents = new Map(items.filter(isContent).map(item => [item.metadata.name, item]));
-    const problems: string[] = [];
-    const stored = items
-      .filter(item => !isContent(item))
-      .flatMap(item => {
-        try {
-          const known = parsed.get(item);
-          const document = known ?? parseStored(item, contents);
-          parsed.set(item, document);
-          return [document];
-        } catch (error) {
-          if (!(error instanceof PlatformError)) throw error;
-          problems.push(`${item.metadata.name}: ${error.message}`);
-          return [];
-        }
-      });
-    return indexDocuments([...options.builtin, ...stored], problems);
-  };
-
-  return {
-    async snapshot(signal) {
-      const { items } = await cluster.list(configMaps(options.controlNamespace), signal);
-      const known = indexed.get(items);
-      const documents = known ?? read(items);
-      indexed.set(items, documents);
-      return documents;
-    },
-  };
-}
-
-/** The same with writes. The control namespace is made with the first document. */
-export function createDocumentStore(cluster: Cluster, options: Options): DocumentReader & DocumentWriter {
+/** Reads and writes documents, one ConfigMap each. The control namespace is made with the first document. */
+export function createDocumentStore(
+  cluster: Cluster,
+  options: StoreOptions,
+): DocumentReader & DocumentWriter {
   const namespace = options.controlNamespace;
   const readParts = async (hashes: Iterable<string>, signal?: AbortSignal) => {
     const parts = new Map<string, KubeObject>();
@@ -138,15 +80,6 @@ export function createDocumentStore(cluster: Cluster, options: Options): Documen
 
 /** The kinds of which shared parts are taken out. */
 const POINTING = new Set(['ComponentRelease', 'ProjectRelease', 'ResourceRelease']);
-
-const isContent = (item: KubeObject) => item.metadata.labels?.[KIND_LABEL] === CONTENT_KIND;
-
-function parseStored(item: KubeObject, contents: ReadonlyMap<string, KubeObject>): Document {
-  return fromConfigMap(
-    item,
-    joinShared(bodyOf(item), hash => contentIn(item, hash, contents.get(contentName(hash)))),
-  );
-}
 
 /**
  * Deletes every shared part that no release points at, also one that a call which broke off left behind; none as

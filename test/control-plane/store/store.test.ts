@@ -17,19 +17,23 @@ const project = (pipeline: string) =>
     deploymentPipelineRef: { name: pipeline },
     type: { kind: 'ClusterProjectType', name: 'default' },
   });
+const resources = [
+  { id: 'cell', template: { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'x' } } },
+];
 const release = (name: string) =>
   parsed('ProjectRelease', name, {
     owner: { projectName: 'web' },
     projectType: {
       kind: 'ClusterProjectType',
       name: 'default',
-      spec: {
-        resources: [
-          { id: 'cell', template: { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'x' } } },
-        ],
-      },
+      spec: { resources },
     },
   });
+
+const labelled = (document: Document, a: string) => ({
+  ...document,
+  metadata: { ...document.metadata, labels: { a } },
+});
 
 let cluster: Cluster;
 beforeEach(() => {
@@ -125,6 +129,28 @@ test('a ConfigMap that somebody spoiled is told and hides nothing else', async (
     'qd-project',
     'qd-projectrelease',
   ]);
+});
+
+test('after any change the picture is the one that is read anew', async () => {
+  const type = parsed('ProjectType', 'default', { resources });
+  const all = { ...options, builtin: [type] };
+  const store = createDocumentStore(cluster, all);
+  const names = async () => {
+    const [next, anew] = [await store.snapshot(), await createDocumentStore(cluster, all).snapshot()];
+    expect(next.all()).toHaveLength(anew.all().length);
+    expect(next.all()).toEqual(expect.arrayContaining([...anew.all()]));
+    return next
+      .all()
+      .map(({ metadata: { name, labels } }) => `${name} ${Object.values(labels ?? {}).join()}`);
+  };
+  expect(await names()).toEqual(['default ']);
+  const web = await store.put(project('default'));
+  const own = await store.put(labelled(type, 'own'));
+  expect(await names()).toEqual(['default own', 'web ']);
+  await store.remove(own);
+  await store.put(labelled(web, 'new'));
+  await store.put(release('web-1'));
+  expect(await names()).toEqual(['default ', 'web new', 'web-1 ']);
 });
 
 test('a document of more than 900 KB is refused before anything is written', async () => {
