@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { textAt, listAt } from '../../domain/json.ts';
 import type { KubeObject } from '../../domain/kube-object.ts';
 import { COMPONENT } from '../../domain/labels.ts';
-import { pageOf } from '../../domain/page.ts';
+import { type Page, pageOf } from '../../domain/page.ts';
 import { PlatformError } from '../../errors.ts';
 import type { ClusterReader, Reading } from '../ports.ts';
 import { timeAsked } from './asked-time.ts';
@@ -37,6 +37,8 @@ type Asked = {
 const LINES_PER_POD = 5000;
 const BYTES_PER_POD = 4_000_000;
 const PODS = 10;
+/** Characters of a page's lines as JSON: what an answer has room for. What does not fit is on the next page. */
+const PAGE_CHARS = 18_000;
 
 /**
  * The newest log lines of a component's pods in an environment, merged by time, page by page. Throws what
@@ -54,7 +56,7 @@ export async function queryLogs(platform: Reading, asked: Asked, signal: AbortSi
     .filter(line => matches(line.text, asked.grep))
     .toSorted((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0))
     .toReversed();
-  const page = pageOf(newestFirst, ({ time }) => time, asked.limit, asked.cursor);
+  const page = pageFitting(newestFirst, asked.limit, asked.cursor);
   if (!page)
     throw new PlatformError(
       'invalid_input',
@@ -71,6 +73,28 @@ export async function queryLogs(platform: Reading, asked: Asked, signal: AbortSi
     ...(page.cursor === undefined ? {} : { cursor: page.cursor }),
     notes,
   };
+}
+
+type Line = Logs['lines'][number];
+
+/** At least one: a single long line is shortened by whoever sends the answer. */
+function howManyFit(lines: readonly Line[]): number {
+  let room = PAGE_CHARS;
+  for (const [i, line] of lines.entries()) {
+    room -= JSON.stringify(line).length;
+    if (room < 0 && i > 0) return i;
+  }
+  return lines.length;
+}
+
+function pageFitting(
+  rows: readonly Line[],
+  limit: number,
+  cursor: string | undefined,
+): Page<Line> | undefined {
+  const timeOf = ({ time }: Line): string => time;
+  const page = pageOf(rows, timeOf, limit, cursor);
+  return page && pageOf(rows, timeOf, howManyFit(page.shown), cursor);
 }
 
 type Wanted = { since: Date; container?: string | undefined; previous: boolean };

@@ -65,7 +65,7 @@ export function viewOf(
     signals: [...changed, ...others].map(rowOf),
     unlike_before: others.filter(isUnlikeBefore).map(({ signal }) => signal),
     unmeasured: wanted.filter(signal => summaries.every(summary => summary.signal !== signal)),
-    next: nextCalls(component, environment, summaries),
+    next: nextCalls(component, environment, summaries, span),
   };
 }
 
@@ -97,11 +97,19 @@ const timeText = (time: number): string => `${new Date(time).toISOString().slice
 /** Looking starts a little before the change. */
 const LEAD = 60_000;
 
-function nextCalls(component: string, environment: string, summaries: readonly Summary[]): string[] {
+function nextCalls(
+  component: string,
+  environment: string,
+  summaries: readonly Summary[],
+  { from }: Span,
+): string[] {
   const place = `component: "${component}", environment: "${environment}"`;
   if (summaries.length === 0) return [`get_deployment(${place})`];
   const onsets = summaries.flatMap(({ steps }) => steps[0]?.at ?? []);
-  if (onsets.length === 0) return [`list_changes(${place})`];
-  const since = timeText(Math.min(...onsets) - LEAD);
-  return [`query_logs(${place}, since: "${since}", grep: "error")`, `list_changes(${place})`];
+  const since = onsets.length > 0 ? Math.min(...onsets) - LEAD : from;
+  const looks = onsets.length > 0 || summaries.some(isUnlikeBefore);
+  return [
+    ...(looks ? [`query_logs(${place}, since: "${timeText(since)}", grep: "error")`] : []),
+    `list_changes(${place})`,
+  ];
 }

@@ -1,6 +1,9 @@
 import type { Signal } from '../../domain/signal.ts';
 import type { Part, State } from './part.ts';
 
+/** A status tells times in whole seconds: a run may have lasted that much longer. */
+const second = 1000;
+
 /** A run whose memory rises to its limit: its start and its end. */
 export type Ramp = readonly [start: number, end: number];
 
@@ -19,9 +22,10 @@ function memoryBytes(
 ): number {
   const top = app.limits.memory ?? 2 * memoryAtFirst;
   const rising = ramps
-    .filter(([start, end]) => start <= time && time < end)
+    .filter(([start, end]) => start <= time && time < end + second)
     .slice(0, pods.running)
-    .map(([start, end]) => memoryAtFirst + (top - memoryAtFirst) * ((time - start) / (end - start)));
+    .map(([start, end]) => Math.min(1, (time - start) / (end - start)))
+    .map(share => memoryAtFirst + (top - memoryAtFirst) * share);
   return memory * (pods.running - rising.length) + rising.reduce((sum, bytes) => sum + bytes, 0);
 }
 
