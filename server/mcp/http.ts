@@ -85,7 +85,11 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServing> {
     if (body === undefined) return refusal(400, -32700, 'The body is not valid JSON.');
     if (textAt(body, 'method') === 'subscriptions/listen') holdAddresses(body, response);
     else running.add(response);
-    if (serveCall(body, request, response)) return 'answered';
+    const answering = serveCall(body, request, response);
+    if (answering) {
+      await answering;
+      return 'answered';
+    }
     const web = webRequest(request, response);
     const { kind } = classifyInboundRequest({ httpMethod: 'POST', body, ...protocolHeaders(request) });
     return kind === 'legacy' ? sessions.serve(web, response, body) : modern.fetch(web, { parsedBody: body });

@@ -7,8 +7,12 @@ import { identityOf, type McpOptions, resultOf } from './server.ts';
 import type { Sessions } from './sessions.ts';
 import { readToolCall, type ToolCall } from './tool-call.ts';
 
-/** Answers a body if it is a call that can be answered here; false: nothing has been done. */
-export type ServeCall = (body: unknown, request: IncomingMessage, response: ServerResponse) => boolean;
+/** Answers a body that is a call which can be answered here; undefined: nothing has been done. */
+export type ServeCall = (
+  body: unknown,
+  request: IncomingMessage,
+  response: ServerResponse,
+) => Promise<void> | undefined;
 
 /**
  * Nearly everything a client sends is a plain call of a tool that is there. Such a call goes straight to the
@@ -37,16 +41,13 @@ export function callServing({ surface, version, call }: McpOptions, sessions: Se
 
   return (body, { headers }, response) => {
     const asked = readToolCall(body, headers);
-    if (!asked || !offered.has(asked.name)) return false;
-    if (asked.era === 'modern') {
-      void answer(asked, asked.client, untilGone(response), replyOn(response, {}));
-      return true;
-    }
+    if (!asked || !offered.has(asked.name)) return undefined;
+    if (asked.era === 'modern')
+      return answer(asked, asked.client, untilGone(response), replyOn(response, {}));
     const held = sessions.hold(asked, response);
-    if (!held) return false;
+    if (!held) return undefined;
     const reply = replyOn(response, { 'mcp-session-id': asked.session });
-    void answer(asked, held.client, held.signal, reply);
-    return true;
+    return answer(asked, held.client, held.signal, reply);
   };
 }
 
