@@ -6,8 +6,11 @@ import { openPlatform } from './platform.ts';
 import type { Scenario } from './sandbox/scenario/scenario.ts';
 import { loadScenario } from './scenario-files.ts';
 
-/** What is right, and what is wrong with the others, each line with its place. */
-export type Checked = { right: { name: string; file: string }[]; wrong: string[] };
+/** What is right, and what is wrong with the others: one line for each mistake, with its place, and the way out. */
+export type Checked = {
+  right: { name: string; file: string }[];
+  wrong: { mistakes: string[]; hint?: string }[];
+};
 
 /** Reads scenarios, plays each on a cluster of its own and compares the health at the end with what they expect. */
 export async function checkScenarios(named: readonly string[], signal: AbortSignal): Promise<Checked> {
@@ -16,11 +19,11 @@ export async function checkScenarios(named: readonly string[], signal: AbortSign
     try {
       const { scenario, file } = await loadScenario(name);
       const wrong = await playAndCompare(name, scenario, signal);
-      checked.wrong.push(...wrong);
       if (wrong.length === 0) checked.right.push({ name: scenario.name, file });
+      else checked.wrong.push({ mistakes: wrong });
     } catch (error) {
       if (!(error instanceof PlatformError)) throw error;
-      checked.wrong.push(...error.message.split('\n'), ...(error.hint === '' ? [] : [`  ${error.hint}`]));
+      checked.wrong.push({ mistakes: error.message.split('\n'), hint: error.hint });
     }
   }
   return checked;

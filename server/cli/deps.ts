@@ -33,7 +33,7 @@ export type Deps = {
   scenariosAt(
     named: readonly string[],
     signal: AbortSignal,
-  ): Promise<{ right: { name: string; file: string }[]; wrong: string[] }>;
+  ): Promise<{ right: { name: string; file: string }[]; wrong: { mistakes: string[]; hint?: string }[] }>;
   /** Throws `not_configured` where there is no cluster. */
   open(config: Config): Promise<Session>;
   /**

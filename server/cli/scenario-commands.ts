@@ -40,7 +40,10 @@ const validate: Command = {
     const view = await deps.scenariosAt(z.array(z.string()).parse(args['file']), io.signal);
     const text = lines(
       view.right.map(({ name, file }) => `right  ${name}  ${file}`),
-      view.wrong.map(problem => `wrong  ${problem}`),
+      view.wrong.flatMap(({ mistakes, hint }) => [
+        ...mistakes.map(mistake => `wrong  ${mistake}`),
+        ...(hint === undefined ? [] : [`       ${hint}`]),
+      ]),
     );
     await print({ view, text }, format, 'scenario', io);
     return view.wrong.length === 0 ? ok : failed;

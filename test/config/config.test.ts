@@ -222,7 +222,7 @@ test.for([
   const { mkdir } = await import('node:fs/promises');
   await mkdir(join(folder, 'xdg', 'quarterdeck'), { recursive: true });
   await mkdir(join(folder, 'elsewhere'));
-  const text = 'namespace: found\nstateFile: state.json\nskills: [ours, ../theirs]\n';
+  const text = 'sandbox: our/shop.yaml\nnamespace: found\nstateFile: state.json\nskills: [ours, ../theirs]\n';
   await writeFile(join(folder, 'xdg', 'quarterdeck', 'config.yaml'), text);
   await writeFile(join(folder, 'elsewhere', 'own.yaml'), text);
   const env = envFor(join(folder, 'elsewhere', 'own.yaml'));
@@ -230,6 +230,7 @@ test.for([
   expect(config.namespace).toBe('found');
   const base = env['QUARTERDECK_CONFIG'] === undefined ? 'xdg/quarterdeck' : 'elsewhere';
   expect(config.stateFile).toBe(join(folder, base, 'state.json'));
+  expect(config.sandbox).toBe(join(folder, base, 'our/shop.yaml'));
   expect(config.skills).toEqual([join(folder, base, 'ours'), join(folder, base, '..', 'theirs')]);
 });
 
@@ -242,6 +243,11 @@ test('an empty file says nothing', async () => {
 test.for([
   [[], { XDG_STATE_HOME: '/state' }, '/state/quarterdeck/sandbox-empty.json'],
   [['--sandbox', 'shop'], home, '/home/ada/.local/state/quarterdeck/sandbox-shop.json'],
+  [
+    ['--sandbox', '/teams/my-shop.yaml'],
+    home,
+    '/home/ada/.local/state/quarterdeck/sandbox-my-shop-80f3d04c.json',
+  ],
 ] as const)('%j keeps its state in its own file', async ([argv, env, expected]) => {
   expect(merge([parseFlags(argv).layer], env).stateFile).toBe(expected);
 });
@@ -249,6 +255,8 @@ test.for([
 test.for([
   [['--sandbox', 'mcp'], 'empty', ['mcp']],
   [['--sandbox', 'shop', 'mcp'], 'shop', ['mcp']],
+  [['--sandbox', 'my-shop.yaml', 'mcp'], 'my-shop.yaml', ['mcp']],
+  [['--sandbox', './my-shop', 'mcp'], './my-shop', ['mcp']],
   [['mcp', '--sandbox'], 'empty', ['mcp']],
   [['--sandbox=shop', 'component', 'get', '--x', 'y'], 'shop', ['component', 'get', '--x', 'y']],
   [['component', 'get', '--', '--sandbox'], undefined, ['component', 'get', '--', '--sandbox']],

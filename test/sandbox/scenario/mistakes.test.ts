@@ -154,13 +154,14 @@ test('what goes wrong while it is played has its file and line too', async () =>
     await writeFile(join(folder, 'mine.yaml'), text);
     const { right, wrong } = await checkScenarios([join(folder, 'mine.yaml')], new AbortController().signal);
     expect(right).toEqual([]);
-    told.push(`${what}:\n  ${wrong.join('\n  ')}`);
+    told.push(`${what}:\n  ${wrong.flatMap(({ mistakes, hint = '' }) => [...mistakes, hint]).join('\n  ')}`);
   }
   expect(told.join('\n').replaceAll(`${folder}/`, '')).toMatchInlineSnapshot(`
     "a call that is refused:
       mine.yaml:5:15: rollback_component: "cart" has had no other release in staging: there is nothing to roll back to.
-        list_releases(component: "cart") shows all releases; deploy_component takes any of them.
+      list_releases(component: "cart") shows all releases; deploy_component takes any of them.
     health that is another:
-      mine.yaml:6:5: staging is healthy; expected degraded: cart: … crashed"
+      mine.yaml:6:5: staging is healthy; expected degraded: cart: … crashed
+      "
   `);
 });
