@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { AuditEntry, Caller, CallResult, Log } from '../../server/calls/call.ts';
+import { withinDeadline } from '../../server/calls/deadline.ts';
+import triggerBuild from '../../tools/trigger-build.ts';
 import { createPipeline, type PipelineOptions } from '../../server/calls/pipeline.ts';
 import { PlatformError } from '../../server/errors.ts';
 import type { Progress } from '../../tools/tool.ts';
 import { tinyReading, tinyTools, tinyWriting } from '../support/tiny-tools.ts';
 
+const never = () => new Promise<never>(() => undefined);
 const caller: Caller = { surface: 'mcp', name: 'a test' };
 
 function start(options: Partial<PipelineOptions> = {}) {
@@ -211,6 +214,14 @@ describe('time', () => {
         'What it had written stays: look at what is there before calling it again. get_component and get_deployment show the state.',
     );
     expect(performance.now() - started).toBeLessThan(1000);
+  });
+
+  test('runs out while something goes on by itself: what shows and stops it', async () => {
+    const { signal } = new AbortController();
+    await expect(withinDeadline(triggerBuild, 10, { signal }, never)).rejects.toMatchObject({
+      code: 'timeout',
+      hint: 'A build that was begun goes on: list_builds shows it, cancel_build stops it.',
+    });
   });
 
   test('is not spent on a caller who has gone', async () => {
