@@ -273,6 +273,11 @@ describe('builds that fail', () => {
       2026-11-22T09:00:00Z  failed  flaky-build-1  took 20s  commit 222222222222  build: [ERROR] RatesTest.heavyParcelCostsMore:41 expected: <1499> but was: <1299>"
     `);
     expect(await said('list_builds', { status: 'failed' })).toContain('flaky-build-1');
+    await done('update_component', { component: 'flaky', dockerfile: 'api/Dockerfile', app_path: 'api' });
+    const planned = await said('trigger_build', { component: 'flaky', dry_run: true });
+    expect(planned).toContain('at tests, folder api with api/Dockerfile, and pushes');
+    await done('update_component', { component: 'flaky', workflow: 'paketo-buildpacks-builder' });
+    expect(await said('trigger_build', { component: 'flaky', dry_run: true })).toContain('with builder');
   });
 
   test('one that does not end in time', async () => {
@@ -313,6 +318,28 @@ describe('builds that fail', () => {
     expect(
       await said('trigger_build', { component: 'bare', build: 'bare-build-1', wait_seconds: 60 }),
     ).toContain('bare in development (release bare-');
+  });
+
+  test('a type says which workflows build its components', async () => {
+    const { said, done } = await open();
+    const text = `
+      apiVersion: openchoreo.dev/v1alpha1
+      kind: ClusterComponentType
+      metadata: {name: picky}
+      spec:
+        workloadType: deployment
+        allowedWorkflows: [{kind: ClusterWorkflow, name: gcp-buildpacks-builder}]
+        resources: [{id: deployment, template: {apiVersion: apps/v1, kind: Deployment, metadata: {name: x}}}]`;
+    await done('apply_documents', { sources: [{ text }] });
+    const picky = { ...fromSource('picky'), type: 'picky', auto_deploy: false };
+    expect(await said('create_component', picky)).toMatchInlineSnapshot(`
+      "Component type "picky" does not allow ClusterWorkflow "paketo-buildpacks-builder" to build its components.
+      It allows: gcp-buildpacks-builder."
+    `);
+    await done('create_component', { ...picky, workflow: 'gcp-buildpacks-builder' });
+    expect(await said('trigger_build', { component: 'picky', dry_run: true })).toContain(
+      'with builder gcr.io/buildpacks/builder:google-22',
+    );
   });
 
   test('without a registry, nothing is built', async () => {
@@ -464,6 +491,10 @@ describe('what is asked wrongly', () => {
       ['create_component', fromSource('a', 'cart', { repository: 'ftp://git.example/a' })],
       ['create_component', fromSource('a', 'cart', { app_path: '../etc' })],
       ['create_component', fromSource('a', 'cart', { workflow: 'dockerfile-bilder' })],
+      [
+        'create_component',
+        fromSource('a', 'cart', { workflow: 'gcp-buildpacks-builder', dockerfile: 'Dockerfile' }),
+      ],
       ['create_component', { name: 'a', branch: 'main' }],
       ['create_component', fromSource('a', 'cart', { endpoints: undefined })],
       [
@@ -516,6 +547,9 @@ describe('what is asked wrongly', () => {
 
       create_component: There is no Workflow "dockerfile-bilder".
       Did you mean "dockerfile-builder"? Workflows: dockerfile-builder, gcp-buildpacks-builder, paketo-buildpacks-builder.
+
+      create_component: workflow "gcp-buildpacks-builder": "docker" is not known and has no effect; valid: repository, buildEnv.
+      Leave out what it does not take; a Dockerfile is built by dockerfile-builder.
 
       create_component: branch: there is no repository for it to belong to.
       Give repository too.

@@ -9,6 +9,7 @@ import { buildJob } from './job.ts';
 import { atRevision, buildInputOf, parametersOf, sourceOf } from './parameters.ts';
 import { newRun, type Run, runsOf } from './run.ts';
 import { recordedState } from './status.ts';
+import { demandAllowed } from './workflow.ts';
 
 /** A build that is to begin: its document in the plan, and the Job that does the work. */
 export type Beginning = { plan: Plan; run: Run; job: KubeObject; plane: string; input: BuildInput };
@@ -48,6 +49,7 @@ export const beginningOf = (
   now: Date,
 ): Beginning => {
   const { name } = component.metadata;
+  demandAllowed(base, component, run.spec.workflow);
   const input = buildInputOf(base, settings, run);
   const finished = runsOf(base, settings, name).filter(other => recordedState(other) !== undefined);
   const target = `${component.spec.owner.projectName}/${name}`;

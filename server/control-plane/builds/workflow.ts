@@ -4,8 +4,10 @@ import { nearest } from '../../domain/name.ts';
 import { PlatformError } from '../../errors.ts';
 import type { DocumentOf } from '../documents/document.ts';
 import type { Documents } from '../documents/documents.ts';
+import { componentTypeOf } from '../plan/release.ts';
 import type { Run } from './run.ts';
 
+type Call = Run['spec']['workflow'];
 type Workflow = DocumentOf<'Workflow'> | DocumentOf<'ClusterWorkflow'>;
 
 /** The run template of a workflow that direct mode can run: which way of building, and with what. */
@@ -26,7 +28,7 @@ export type Recipe = z.infer<typeof Recipe>;
  */
 export function recipeOf(
   documents: Documents,
-  call: Run['spec']['workflow'],
+  call: Call,
   namespace: string,
 ): { workflow: Workflow; recipe: Recipe } {
   const workflow = workflowNamed(documents, call, namespace);
@@ -46,11 +48,7 @@ export const runnable = (documents: Documents, namespace: string): string[] =>
     .filter(({ spec }) => Recipe.safeParse(spec.runTemplate).success)
     .map(({ metadata }) => metadata.name);
 
-function workflowNamed(
-  documents: Documents,
-  { kind, name }: Run['spec']['workflow'],
-  namespace: string,
-): Workflow {
+function workflowNamed(documents: Documents, { kind, name }: Call, namespace: string): Workflow {
   const found =
     kind === 'ClusterWorkflow'
       ? documents.get('ClusterWorkflow', name)
@@ -62,5 +60,21 @@ function workflowNamed(
     'not_found',
     `There is no ${kind} "${name}".`,
     `${near === undefined ? '' : `Did you mean "${near}"? `}Workflows: ${known.join(', ') || 'none'}.`,
+  );
+}
+
+/**
+ * Throws `refused` when a component's type lists the workflows that may build it and this one is not among them. A
+ * type that lists none lets any build.
+ */
+export function demandAllowed(documents: Documents, component: DocumentOf<'Component'>, call: Call): void {
+  const { spec, metadata } = componentTypeOf(documents, component);
+  const allowed = spec.allowedWorkflows?.map(({ kind, name }) => ({ kind: kind ?? 'ClusterWorkflow', name }));
+  if (!allowed || allowed.some(({ kind, name }) => kind === call.kind && name === call.name)) return;
+  const names = allowed.map(({ name }) => name).join(', ');
+  throw new PlatformError(
+    'refused',
+    `Component type "${metadata.name}" does not allow ${call.kind} "${call.name}" to build its components.`,
+    names === '' ? 'It allows none: give an image instead.' : `It allows: ${names}.`,
   );
 }

@@ -5,6 +5,8 @@ import { PlatformError } from '../../errors.ts';
 import { buildJob } from '../builds/job.ts';
 import { buildInputOf, sourceOf } from '../builds/parameters.ts';
 import { newRun, type Run } from '../builds/run.ts';
+import { demandAllowed, recipeOf } from '../builds/workflow.ts';
+import { unknownParameters } from '../compile/parameters.ts';
 import type { DocumentOf } from '../documents/document.ts';
 import type { Documents } from '../documents/documents.ts';
 import type { Settings } from '../ports.ts';
@@ -42,7 +44,8 @@ export function workflowWith(
       'Give repository too.',
     );
   const name = workflow ?? (dockerfile === undefined ? (before?.name ?? USUAL.buildpacks) : USUAL.dockerfile);
-  const known = fieldsOf(before?.parameters);
+  const { docker, ...rest } = fieldsOf(before?.parameters);
+  const known = name === before?.name && docker !== undefined ? { ...rest, docker } : rest;
   const place = fieldsOf(known['repository']);
   return {
     kind: documents.get('ClusterWorkflow', name) ? 'ClusterWorkflow' : 'Workflow',
@@ -73,6 +76,16 @@ export function demandBuildable(
 ): void {
   const call = sourceOf(component);
   if (!call) return;
+  const { workflow } = recipeOf(documents, call, settings.namespace);
+  demandAllowed(documents, component, call);
+  const where = `workflow "${call.name}"`;
+  const [unknown] = unknownParameters(workflow.spec.parameters, call.parameters, where);
+  if (unknown !== undefined)
+    throw new PlatformError(
+      'invalid_input',
+      unknown,
+      `Leave out what it does not take; a Dockerfile is built by ${USUAL.dockerfile}.`,
+    );
   const builds = { ...settings.builds, registry: settings.builds.registry ?? 'registry.example' };
   buildJob(buildInputOf(documents, { ...settings, builds }, newRun(documents, settings, component, call)));
 }
