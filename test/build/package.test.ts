@@ -60,6 +60,7 @@ test('npm packs the bundle and nothing of the sources', async () => {
       "dist/quarterdeck.js",
       "dist/server/control-plane/builtin/*.yaml",
       "dist/server/sandbox/scenarios/*.yaml",
+      "dist/server/sandbox/scenarios/documents/*.yaml",
       "dist/types/**.d.ts",
       "docs/*.md",
       "package.json",
