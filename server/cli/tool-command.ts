@@ -2,6 +2,7 @@ import { parameterOf, type Parameter } from '../config/parameter.ts';
 import type { Tool } from '../../tools/tool.ts';
 import { callTool } from './call.ts';
 import { wordsOf, type Command } from './command.ts';
+import { examples } from './examples.ts';
 import { spoken } from './spoken.ts';
 import { watchable, watchFlag, watchTool } from './watch.ts';
 
@@ -34,13 +35,16 @@ const sample = (parameter: Parameter): string => {
 };
 
 function examplesFor(tool: Tool, parameters: readonly Parameter[]): string[] {
+  const command = ['quarterdeck', ...wordsOf(tool)].join(' ');
+  const known = examples[tool.name]?.map(rest => `${command} ${rest}`.trim());
+  if (known) return known;
   const required = parameters.filter(parameter => parameter.required);
   const words = required.map(parameter =>
     tool.command.positional.includes(parameter.key)
       ? sample(parameter)
       : `--${parameter.flag} ${sample(parameter)}`,
   );
-  const least = ['quarterdeck', ...wordsOf(tool), ...words].join(' ');
+  const least = [command, ...words].join(' ');
   const dry = parameters.some(parameter => parameter.key === 'dry_run');
   return [least, `${least} ${dry ? '--dry-run' : '-o json'}`];
 }

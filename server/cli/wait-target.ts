@@ -72,6 +72,9 @@ export const targets: readonly Target[] = [
       released: view => textAt(view, 'release') !== undefined,
     },
     ended: view => lost.has(statusOf(view)),
-    examples: ['quarterdeck wait build cart-build-1', 'quarterdeck wait build cart-build-1 --timeout 10m'],
+    examples: [
+      'quarterdeck wait build ratings-build-1',
+      'quarterdeck wait build ratings-build-1 --for released',
+    ],
   },
 ];

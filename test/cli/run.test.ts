@@ -124,8 +124,8 @@ test('help', async () => {
     1 Deploys a component to an environment.
     1
     1 Examples
-    1   quarterdeck component deploy cart --environment staging
-    1   quarterdeck component deploy cart --environment staging --dry-run
+    1   quarterdeck component deploy cart -e development
+    1   quarterdeck component deploy cart -e development --env LOG_LEVEL=debug --dry-run
     1
     1 Usage
     1   quarterdeck component deploy COMPONENT --environment ENVIRONMENT [flags]
@@ -156,8 +156,8 @@ test('help', async () => {
     1 Lists what runs in an environment, worst first.
     1
     1 Examples
-    1   quarterdeck environment health
-    1   quarterdeck environment health -o json
+    1   quarterdeck environment health staging
+    1   quarterdeck environment health staging --watch=5
     1
     1 Usage
     1   quarterdeck environment health [ENVIRONMENT] [flags]

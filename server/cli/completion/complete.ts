@@ -17,7 +17,7 @@ export type Candidate = { value: string; about?: string };
 export const FILES = ':files';
 
 /** How long the platform may take to be there, and then to answer. Whoever presses Tab waits for it. */
-const PATIENCE_MS = 400;
+const PATIENCE_MS = 600;
 
 const general = [configFile, output, help, version];
 
@@ -93,9 +93,9 @@ async function valuesOf(parameter: Parameter, line: Line, io: Io, deps: Deps): P
   const choices = choicesOf(parameter.shape);
   if (choices.length > 0) return choices.map(value => ({ value }));
   if (takesFile(parameter)) return [{ value: FILES }];
-  // The name of a build is that of something which is there; of a component to create it is not.
-  const isBuild = parameter.key === 'name' && line.command?.words.includes('build') === true;
-  const key = isBuild ? 'build' : parameter.key;
+  // The name of a build or a report is that of something which is there; of a component to create it is not.
+  const noun = line.command?.words.find(word => word === 'build' || word === 'report');
+  const key = parameter.key === 'name' ? (noun ?? 'name') : parameter.key;
   if (key !== 'skill' && !hasNames(key)) return [];
   return (await namesOnLine(key, line, io, deps)).map(value => ({ value }));
 }

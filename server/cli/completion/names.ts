@@ -48,6 +48,7 @@ const sources = new Map<string, (given: Given) => Source[]>([
   ['type', () => ['component_type', 'resource_type', 'trait'].map(kind => catalog(kind))],
   ['release', releasesOf],
   ['build', buildsOf],
+  ['report', () => [{ tool: 'get_report', args: { limit: 50 }, list: 'reports', name: 'name' }]],
 ]);
 
 /** Whether the platform knows names for this argument. */
