@@ -12,6 +12,7 @@ export const diagnose: Prompt = {
   tools: [
     'get_environment_health',
     'get_deployment',
+    'query_metrics',
     'query_logs',
     'list_releases',
     'get_dependencies',
@@ -24,7 +25,7 @@ export const diagnose: Prompt = {
 
 1. use_skill(skill: "diagnose-environment") has the steps. Follow them.
 2. Begin with ${first(given)}.
-3. Go on, worst first, with get_deployment, query_logs and list_releases of what is not healthy. Use get_dependencies to tell the cause from its effects.
+3. Go on, worst first, with get_deployment, query_metrics, query_logs and list_releases of what is not healthy. Use get_dependencies to tell the cause from its effects.
 4. Answer with the cause in one sentence, since when, the evidence and the call that shows it, who is affected, what you could not see, and the next call. When all is healthy, say so.`;
   },
 };

@@ -91,7 +91,7 @@ describe.each(['v2', 'v1'] as const)('a %s client', kind => {
 
       1. use_skill(skill: "diagnose-environment") has the steps. Follow them.
       2. Begin with get_environment_health(environment: "staging", project: "shop").
-      3. Go on, worst first, with get_deployment, query_logs and list_releases of what is not healthy. Use get_dependencies to tell the cause from its effects.
+      3. Go on, worst first, with get_deployment, query_metrics, query_logs and list_releases of what is not healthy. Use get_dependencies to tell the cause from its effects.
       4. Answer with the cause in one sentence, since when, the evidence and the call that shows it, who is affected, what you could not see, and the next call. When all is healthy, say so."
     `);
     const other = { environment: 'staging', component: 'cart' };
