@@ -67,10 +67,10 @@ function stretch({ voice }: Run, start: number, index: number, pace: number, wor
   }));
 }
 
-/** What a run has printed, newest first, made up as far as it is asked for. */
-export function newestFirst(run: Run): Iterable<Line> {
+/** What a run has printed since a time, newest first, made up as far as it is asked for. */
+export function newestFirst(run: Run, since: number): Iterable<Line> {
   const { behaviour, from, to } = run;
-  if (!behaviour.prints) return spoken(run);
+  if (!behaviour.prints) return spoken(run, since);
   return behaviour.prints
     .map(({ after, text }) => ({ time: from + after * second, text }))
     .filter(({ time }) => time <= to)
@@ -78,7 +78,7 @@ export function newestFirst(run: Run): Iterable<Line> {
 }
 
 /** The regular lines come at a pace of 5 to 15 seconds that is the container's own. */
-function* spoken(run: Run): Generator<Line> {
+function* spoken(run: Run, since: number): Generator<Line> {
   const { pod, container, behaviour, seed, from, to } = run;
   const { first, last } = said(run);
   yield* last.map(text => ({ time: to, text })).toReversed();
@@ -88,7 +88,11 @@ function* spoken(run: Run): Generator<Line> {
   const works = from + behaviour.hangsAfter * second;
   const during = (index: number): Line[] =>
     stretch(run, start + index * pace, index, pace, works).filter(({ time }) => time <= to);
-  for (let index = Math.floor((to - start) / pace); index > 0; index--) yield* latestFirst(during(index));
+  // Who prints nothing is not looked through to its first day.
+  const oldest = Math.max(1, Math.floor((since - start) / pace));
+  for (let index = Math.floor((to - start) / pace); index >= oldest; index--)
+    yield* latestFirst(during(index));
+  if (oldest > 1) return;
   const opening = first.map((text, i) => ({ time: Math.min(to, from + 40 + i * 160), text }));
   yield* latestFirst([...opening, ...(to < start ? [] : during(0))].toReversed());
 }

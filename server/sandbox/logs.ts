@@ -99,7 +99,8 @@ export const createLogs =
       ...spanOf(query, status, simulation.now().getTime()),
     };
     const { sinceTime, tailLines = most, limitBytes } = query;
-    const lines = tail(newestFirst(run), sinceTime?.getTime() ?? 0, Math.min(most, tailLines));
+    const since = sinceTime?.getTime() ?? 0;
+    const lines = tail(newestFirst(run, since), since, Math.min(most, tailLines));
     const text = lines.map(({ time, text }) => `${new Date(time).toISOString()} ${text}\n`).join('');
     return limitBytes === undefined ? text : Buffer.from(text).subarray(0, limitBytes).toString();
   };

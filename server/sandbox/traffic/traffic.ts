@@ -13,6 +13,7 @@ import type { Part, State } from './part.ts';
 import { appOf, type Presence } from './presence.ts';
 import { signalsOf, type Ramp } from './signals.ts';
 import { surroundingsOf } from './surroundings.ts';
+import { rememberStates } from './remembered-states.ts';
 import { readTopology, type Topology } from './topology.ts';
 
 /** One app, and how it is doing at any time. */
@@ -50,6 +51,8 @@ export function createTraffic(world: {
     return known.topology;
   }
 
+  const remembered = rememberStates();
+
   function subject(id: string): Subject | undefined {
     const { profiles, effects } = happenings;
     const { apps, callersOf } = surroundingsOf(topologyNow(), id);
@@ -66,7 +69,8 @@ export function createTraffic(world: {
       nominal: nominal.get(app.id) ?? 0,
     }));
     const part = parts.find(({ app }) => app.id === id);
-    return part && { part, stateAt: time => statesAt(parts, time, podsAt).get(id) };
+    const known = remembered(`${store.resourceVersion()} ${JSON.stringify(effects)}`, apps[0]?.id ?? '');
+    return part && { part, stateAt: time => known(time, () => statesAt(parts, time, podsAt)).get(id) };
   }
 
   /** Runs that end, or ended, because the memory is used up; one that began before the fault did rises from then on. */

@@ -4,7 +4,6 @@ import type { Profile } from '../scenario/effect.ts';
 import { fraction, hex } from '../simulation/random.ts';
 import { callError } from './call-error.ts';
 import { requestEntry } from './request-line.ts';
-import type { State } from './part.ts';
 import type { Subject } from './traffic.ts';
 
 /** What a container says while it runs. `from` and `to` are milliseconds since 1970. */
@@ -26,16 +25,8 @@ const CHANCES = 3;
 /** Where fewer calls than this fail, one look at a stretch is enough. */
 const WELL = 0.02;
 
-function remembered(stateAt: Subject['stateAt']): Subject['stateAt'] {
-  const known = new Map<number, State | undefined>();
-  return time => {
-    if (known.has(time)) return known.get(time);
-    if (known.size > 100) known.clear();
-    const state = stateAt(time);
-    known.set(time, state);
-    return state;
-  };
-}
+/** Logs look every few seconds, all at the same moments: what one has asked for serves the others. */
+const LOOK_MS = 5000;
 
 const filled = (text: string, ...words: (string | number)[]): string =>
   text
@@ -78,8 +69,7 @@ export function voiceOf({ part, stateAt }: Subject, container: unknown, key: str
     return entryOf(line.level, filled(line.text, key, index));
   }
 
-  /** Looked up once: a stretch ends where the next one begins. */
-  const stateOn = remembered(stateAt);
+  const stateOn = (time: number) => stateAt(Math.floor(time / LOOK_MS) * LOOK_MS);
 
   /** Of the calls of this pod a few are told when they fail: a log as large as the traffic would be read by nobody. */
   function ofCalls(from: number, to: number): Said[] {
