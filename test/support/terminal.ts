@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Io } from '../../server/cli/io.ts';
 import type { Config, Env } from '../../server/config.ts';
@@ -42,6 +45,7 @@ async function* nothing(): AsyncGenerator<string> {}
  */
 export async function openTerminal(): Promise<Terminal> {
   let wall = START;
+  const home = mkdtempSync(join(tmpdir(), 'quarterdeck-home-'));
   const shop = await loadScenario(FRESH);
   const anchor = START + shop.scenario.begins;
   const sandbox = openSandbox({ wall: () => wall, scenario: shop.scenario, anchor });
@@ -69,7 +73,7 @@ export async function openTerminal(): Promise<Terminal> {
       stdout: { write: text => out.push(text), isTTY: tty, rows },
       stderr: { write: text => err.push(text), isTTY: tty },
       stdin: nothing(),
-      env: { QUARTERDECK_SANDBOX: 'shop', XDG_CONFIG_HOME: '/nowhere', ...env },
+      env: { QUARTERDECK_SANDBOX: 'shop', XDG_CONFIG_HOME: home, ...env },
       signal: stop.signal,
     };
     const code = await run(typeof line === 'string' ? wordsIn(line) : line, io, {
@@ -108,6 +112,7 @@ export async function openTerminal(): Promise<Terminal> {
     async close() {
       await product.close();
       sandbox.close();
+      rmSync(home, { recursive: true, force: true });
     },
   };
 }
