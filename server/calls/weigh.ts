@@ -1,4 +1,5 @@
 import { at, isObject } from '../domain/json.ts';
+import { remember } from '../domain/remember.ts';
 
 /** A list or a long text in a view, and how many characters of the view's JSON are its own. */
 export type Place = {
@@ -11,7 +12,8 @@ export type Place = {
   weight: number;
 };
 
-export const sizeOf = (view: unknown): number => JSON.stringify(view).length;
+/** Characters of the JSON of a view; a large one is written down once. */
+export const sizeOf = remember((view: object): number => JSON.stringify(view).length);
 
 /** The way to a value: its own step after those of what it is in. */
 type Way = { above: Way; step: string | number } | undefined;
