@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { textAt } from '../../server/domain/json.ts';
+import { listAt, textAt } from '../../server/domain/json.ts';
 import { openTerminal } from '../support/terminal.ts';
 import { type Building, fromSource, openBuilding } from '../support/building.ts';
 
@@ -243,6 +243,9 @@ describe('builds that fail', () => {
     await done('create_component', fromSource('flaky', 'flaky', { branch, ...more }));
     await done('trigger_build', { component: 'flaky', wait_seconds: 200 });
     expect(await said('get_build', { name: 'flaky-build-1', log_lines: 8 })).toMatchSnapshot();
+    const told = await said('get_build', { name: 'flaky-build-1', log_lines: 0 });
+    await shop.pass(2 * 24 * 3600);
+    expect(await said('get_build', { name: 'flaky-build-1', log_lines: 0 })).toBe(told);
   });
 
   test('the waiting call says why, and a fixed branch builds again', async () => {
@@ -294,6 +297,10 @@ describe('builds that fail', () => {
       Next:
         trigger_build(component: "flaky")"
     `);
+    // A day later the Job is gone, and the document tells the same.
+    const told = await said('get_build', { name: 'flaky-build-1', log_lines: 0 });
+    await shop.pass(2 * 24 * 3600);
+    expect(await said('get_build', { name: 'flaky-build-1', log_lines: 0 })).toBe(told);
   });
 
   test('what was built and may not be released is said with the way out', async () => {
@@ -406,6 +413,34 @@ describe('a build whose Job is gone', () => {
       get_build(name: "cart-build-2") tells more. A new build: trigger_build(component: "cart")."
     `);
   });
+});
+
+test('the last 20 builds of a component are kept', async () => {
+  const { said, done, call } = await open();
+  const text = [...Array(25).keys()]
+    .map(
+      i => `
+        apiVersion: openchoreo.dev/v1alpha1
+        kind: WorkflowRun
+        metadata: {name: cart-build-${i + 1}, labels: {openchoreo.dev/project: shop, openchoreo.dev/component: cart}}
+        spec: {workflow: {name: dockerfile-builder}}
+        status:
+          completedAt: '2026-11-20T09:00:00Z'
+          conditions: [{type: WorkflowCompleted, status: 'True', reason: WorkflowFailed, message: build broke}]`,
+    )
+    .join('\n---');
+  await done('apply_documents', { sources: [{ text }] });
+  expect(await said('list_builds', { limit: 1 })).toMatchInlineSnapshot(`
+    "2026-11-22T09:00:00Z  failed  cart-build-25  build broke
+    … 24 more (narrow with component, status or limit; the next: cursor "cart-build-25")"
+  `);
+  expect(await said('trigger_build', { component: 'cart', wait_seconds: 0 })).toContain(
+    'delete WorkflowRun/cart-build-1 in control plane',
+  );
+  const { view } = await call('list_builds');
+  expect(listAt(view, 'builds').map(row => textAt(row, 'name'))).toEqual(
+    [...Array(20).keys()].map(i => `cart-build-${26 - i}`),
+  );
 });
 
 describe('cancel_build', () => {

@@ -95,12 +95,10 @@ export function recordOf(run: Run, state: BuildState, now: Date): Run['status'] 
   };
 }
 
-const taskOf = ({ name, phase, message, reason, startedAt, finishedAt }: BuildStep) => ({
+const taskOf = ({ name, phase, reason, message = reason, startedAt, finishedAt }: BuildStep) => ({
   name,
   phase: stepPhases[phase],
-  ...(message === undefined && reason === undefined
-    ? {}
-    : { message: [reason, message].filter(Boolean).join(': ') }),
+  ...(message === undefined ? {} : { message }),
   ...(startedAt === undefined ? {} : { startedAt }),
   ...(finishedAt === undefined ? {} : { completedAt: finishedAt }),
 });
@@ -117,7 +115,7 @@ export function recordedState(run: Run): BuildState | undefined {
     status: status ?? 'unknown',
     steps: tasks.map(({ name, phase, message, startedAt: began, completedAt: ended }) => ({
       name,
-      phase: phaseOf(phase),
+      phase: phaseOf(phase, status),
       container: name,
       ...(message === undefined ? {} : { message }),
       ...(began === undefined ? {} : { startedAt: began }),
@@ -134,11 +132,13 @@ export function recordedState(run: Run): BuildState | undefined {
 const reasonFor = (word: BuildStatus): string | undefined =>
   word === 'pending' || word === 'running' || word === 'unknown' ? undefined : reasons[word];
 
-const phaseOf = (phase: string): BuildPhase => {
+/** A step that was cut short has ended as its build has. */
+function phaseOf(phase: string, of: BuildStatus | undefined): BuildPhase {
   if (phase === 'Succeeded') return 'succeeded';
   if (phase === 'Skipped') return 'pending';
-  return phase === 'Failed' ? 'failed' : 'cancelled';
-};
+  if (phase === 'Failed') return 'failed';
+  return of === 'timed_out' ? 'timed_out' : 'cancelled';
+}
 
 /** How long a build or one of its steps took, or has taken so far: `1m20s`. */
 export function tookOf(
