@@ -30,7 +30,7 @@ test.for([
   ],
   [['-n', 'default', 'component', 'g'], ['get']],
   [
-    ['component', 'get', 'ca'],
+    ['--sandbox', 'shop', 'component', 'get', 'ca'],
     ['cart', 'catalog'],
   ],
   [['--namespace=none', 'component', 'get', 'ca'], []],

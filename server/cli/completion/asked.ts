@@ -1,4 +1,4 @@
-import type { Parameter } from '../../config/parameter.ts';
+import { isChoice, type Parameter } from '../../config/parameter.ts';
 import type { Command } from '../command.ts';
 
 /** What stands before the word that is being typed. */
@@ -11,6 +11,9 @@ export type Asked = {
   flag?: { parameter: Parameter; before: string };
 };
 
+/** Whether a flag whose value may be left out has this one. */
+const takes = ({ shape }: Parameter, word: string): boolean => shape.type === 'text' && isChoice(shape, word);
+
 const hasValue = ({ shape, bare }: Parameter): boolean => shape.type !== 'boolean' && bare === undefined;
 
 /** Reads an unfinished command line as far as it goes. */
@@ -20,7 +23,12 @@ export function askedBy(words: readonly string[], typed: string, known: readonly
   const bare: string[] = [];
   const given: { [key: string]: string } = {};
   let open: Parameter | undefined;
-  for (const word of words) {
+  for (const [i, word] of words.entries()) {
+    const before = named(words[i - 1] ?? '');
+    if (!open && before?.bare !== undefined && takes(before, word)) {
+      given[before.key] = word;
+      continue;
+    }
     const [name = '', ...value] = word.split('=');
     if (open) {
       given[open.key] = word;
