@@ -43,6 +43,8 @@ export type BuildView = z.infer<typeof BuildView>;
 type Asked = { name: string; log_lines?: number | undefined; wait_seconds: number };
 
 const NORMAL_LINES = 20;
+/** What matters is near the end; the start of a long log is not read. */
+const LOG_LINES = 5000;
 const LOG_BYTES = 2_000_000;
 
 /**
@@ -56,7 +58,6 @@ export async function buildView(
 ): Promise<BuildView> {
   const { settings, clock } = platform;
   const start = await platform.documents.snapshot(watching.signal);
-  runNamed(start, settings, asked.name);
   const state = await watchBuild(platform, runNamed(start, settings, asked.name), { ...watching, ...asked });
   const documents = await platform.documents.snapshot(watching.signal);
   const run = runNamed(documents, settings, asked.name);
@@ -94,7 +95,7 @@ function stepRow(step: BuildStep, now: Date): BuildView['steps'][number] {
   };
 }
 
-const notes = (lines: string[], ...notes: string[]) => ({ lines, notes });
+const told = (lines: string[], ...notes: string[]) => ({ lines, notes });
 
 /** The lines that matter of what failed, or the newest of what runs; of what went well only those asked for. */
 async function linesOf(
@@ -109,14 +110,15 @@ async function linesOf(
   const last = state.steps.findLast(({ startedAt }) => startedAt !== undefined);
   const step = failed ?? last;
   const limit = asked ?? (state.status === 'succeeded' ? 0 : NORMAL_LINES);
-  if (!step || limit === 0) return notes([]);
-  if (step.pod === undefined) return notes([], 'Its log is gone with its pod.');
+  if (!step || limit === 0) return told([]);
+  if (step.pod === undefined) return told([], 'Its log is gone with its pod.');
   try {
     const text = await platform.plane(planeOfRun(documents, run)).podLogs(
       {
         namespace: platform.settings.builds.namespace,
         pod: step.pod,
         container: step.container,
+        tailLines: Math.max(limit, LOG_LINES),
         limitBytes: LOG_BYTES,
       },
       signal,
@@ -125,11 +127,11 @@ async function linesOf(
       .split('\n')
       .filter(Boolean)
       .map(line => line.replace(/^\d{4}-\d\d-\d\dT\S+ /, ''));
-    return notes(failed ? excerpt(lines, limit) : lines.slice(-limit));
+    return told(failed ? excerpt(lines, limit) : lines.slice(-limit));
   } catch (error) {
     if (!(error instanceof PlatformError) || error.code === 'cancelled' || error.code === 'timeout')
       throw error;
-    return notes([], `Its log cannot be read: ${error.message}`);
+    return told([], `Its log cannot be read: ${error.message}`);
   }
 }
 
