@@ -13,7 +13,7 @@ export { cancelBuild } from './operations/cancel-build.ts';
 export { carryOut } from './operations/carry-out.ts';
 export { planCreateComponent } from './operations/create-component.ts';
 export { planCreateProject } from './operations/create-project.ts';
-export { deleteComponent } from './operations/delete-component.ts';
+export { deleteComponent, planDeleteComponent } from './operations/delete-component.ts';
 export { planDeploy } from './operations/deploy-component.ts';
 export { planPromote, promotionRoute } from './operations/promote-component.ts';
 export { planRestart } from './operations/restart-component.ts';
