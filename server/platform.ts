@@ -29,17 +29,22 @@ export async function openPlatform(
   wall: () => number = Date.now,
 ): Promise<Platform> {
   if (config.real) return openReal(config.real, config, log);
+  if (config.dump !== undefined) return openRecorded(config.dump, config, log);
   if (config.sandbox === undefined)
     throw new PlatformError(
       'not_configured',
       'No cluster is configured.',
-      'Name one with --context or --kubeconfig, or start with --sandbox for an embedded, simulated cluster, or --sandbox shop for one with a small shop in it.',
+      'Name one with --context or --kubeconfig, a recorded one with --dump, or start with --sandbox for an embedded, simulated cluster, or --sandbox shop for one with a small shop in it.',
     );
   const { scenario, documents } = await loadScenario(config.sandbox);
   const sandbox = openSandbox({ ...(config.ephemeral ? {} : { file: config.stateFile }), wall, scenario });
   try {
     const platform = platformOn(sandbox.cluster, sandbox.clock, config, log, sandbox.metrics);
-    if (sandbox.isNew) await playScenario(platform, { scenario, documents }, sandbox.anchor, signal);
+    if (sandbox.isNew) {
+      await playScenario(platform, { scenario, documents }, sandbox.anchor, signal);
+      // Playing took a moment, too.
+      await sandbox.clock.sleep(Math.max(0, wall() - sandbox.clock.now().getTime()), signal);
+    }
     sandbox.keep();
     return { ...platform, close: () => sandbox.close() };
   } catch (error) {
@@ -71,6 +76,22 @@ async function openReal(real: RealCluster, config: Config, log: Log): Promise<Pl
   return { ...platformOn(cluster, clock, config, log, undefined, plane), close: () => kube.close() };
 }
 
+/** A recorded cluster: what it holds is the platform, or is taken for one where nobody declared any. */
+async function openRecorded(folder: string, config: Config, log: Log): Promise<Platform> {
+  const { openDump } = await import('./sandbox/dump/open.ts');
+  const { recordedDocuments } = await import('./recorded.ts');
+  const { dump, cluster, clock, metrics, telemetry } = await openDump(folder);
+  const instead = {
+    ...(await recordedDocuments(dump, cluster, config, builtin)),
+    telemetry: onlyPlane(telemetry),
+  };
+  const readOnly = { ...config, readOnly: true };
+  return {
+    ...platformOn(cluster, clock, readOnly, log, metrics, onlyPlane(cluster), instead),
+    close: () => undefined,
+  };
+}
+
 /** Everything on top of one cluster: documents, the writers and readers over it, the pipeline. Without `metrics` nothing measures it. */
 export function platformOn(
   cluster: Cluster,
@@ -79,8 +100,9 @@ export function platformOn(
   log: Log,
   metrics?: Metrics,
   plane: (name: string) => Cluster = onlyPlane(cluster),
+  instead: Partial<Writing> = {},
 ): Omit<Platform, 'close'> {
-  const writing = { ...writingOn(cluster, clock, config, metrics), plane };
+  const writing = { ...writingOn(cluster, clock, config, metrics), plane, ...instead };
   const pipeline = createPipeline({
     tools,
     reading: readingOf(writing),
@@ -99,10 +121,11 @@ export function platformOn(
 }
 
 /** What every answer of a simulated cluster begins with. */
-const bannerOf = ({ real, sandbox = 'empty' }: Config): string | undefined =>
-  real
-    ? undefined
-    : `SIMULATED cluster (scenario ${basename(sandbox).replace(/\.ya?ml$/, '')}): nothing here is real.`;
+const bannerOf = ({ real, dump, sandbox = 'empty' }: Config): string | undefined => {
+  if (real) return undefined;
+  if (dump !== undefined) return `RECORDED cluster (${basename(dump)}): read-only, as it was then.`;
+  return `SIMULATED cluster (scenario ${basename(sandbox).replace(/\.ya?ml$/, '')}): nothing here is real.`;
+};
 
 function writingOn(cluster: Cluster, clock: Clock, config: Config, metrics: Metrics | undefined): Writing {
   return {

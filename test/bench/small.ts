@@ -12,7 +12,7 @@ const bytes = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
 
 /** What opening the shop, the demo and the list of tools cost. */
 export async function measureSmall({ ours }: Bundles): Promise<Figure[]> {
-  const shop = await timed(5, async () => (await openProduct({ sandbox: 'shop-healthy' })).close());
+  const shop = await timed(5, async () => (await openProduct({ sandbox: 'shop' })).close());
   const [demo = 0] = await timed(1, () => run(process.execPath, [ours, 'demo']));
   const surface = (await loadSurface()).map(tool => tool.shown);
   const outputs = surface.map(tool => tool.outputSchema);
