@@ -8,8 +8,8 @@ import { unionOf } from './inventory.ts';
 import { FIELD_MANAGER, isOf, isOurs, wantedOf } from './ownership.ts';
 
 /**
- * Asks store and data planes, before the first write, whether they would take every document, and every object that
- * is there already.
+ * Asks store and data planes, before the first write, whether they would take every document and every object: who may
+ * not write there, or what a quota or a policy refuses, is then known before anything is half done.
  * Throws `too_large` for a document that cannot be stored, `conflict` for one that somebody else made and for a field that somebody else owns, and what the cluster
  * says to any other change it refuses.
  */
@@ -21,9 +21,11 @@ export async function preflight(platform: Writing, plan: Plan, signal: AbortSign
     const cluster = platform.plane(rollout.plane);
     for (const object of wantedOf(rollout)) {
       const found = await cluster.get(refOf(object), signal);
-      if (!found) continue;
-      refuseForeign(found, rollout);
-      await tryOut(cluster, object, rollout, plan.force, signal);
+      if (found) refuseForeign(found, rollout);
+      await tryOut(cluster, object, rollout, plan.force, signal).catch((error: unknown) => {
+        // Where the namespace comes with the rollout, what is in it cannot be tried yet.
+        if (found || !(error instanceof PlatformError) || error.code !== 'not_found') throw error;
+      });
     }
   }
 }
@@ -55,15 +57,22 @@ async function tryOut(
   try {
     await cluster.apply(object, { manager: FIELD_MANAGER, force, dryRun: true }, signal);
   } catch (error) {
-    if (!(error instanceof PlatformError) || (error.code !== 'conflict' && error.code !== 'refused'))
-      throw error;
+    const hint = error instanceof PlatformError ? hintOf(error) : undefined;
+    if (!(error instanceof PlatformError) || hint === undefined) throw error;
     throw new PlatformError(
       error.code,
       `${title}: ${refName(refOf(object))}: ${error.message}; nothing was written.`,
-      error.code === 'conflict'
-        ? 'Undo that change with the tool that made it, or let deploy_component take the fields back with take_over: true.'
-        : 'Change what is deployed, or undeploy_component first.',
+      hint,
       { cause: error },
     );
   }
+}
+
+/** The way out of what a cluster says to an object; undefined where its own words are enough. */
+function hintOf({ code, message, hint }: PlatformError): string | undefined {
+  if (code === 'conflict')
+    return 'Undo that change with the tool that made it, or let deploy_component take the fields back with take_over: true.';
+  if (code === 'refused' && message.includes('immutable'))
+    return 'Change what is deployed, or undeploy_component first.';
+  return code === 'refused' || code === 'forbidden' ? hint : undefined;
 }
