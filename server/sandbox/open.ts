@@ -241,6 +241,6 @@ function refuseOther({ scenario: played }: State, { name }: Scenario): void {
   throw new PlatformError(
     'invalid_input',
     `The state file holds the scenario "${played.name}", not "${name}".`,
-    `Start with --sandbox ${played.name}, name another state file with --state, or move this one away.`,
+    'Start with the scenario that it holds, name another state file with --state, or move this one away.',
   );
 }
