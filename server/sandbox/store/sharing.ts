@@ -31,7 +31,9 @@ export function createSharing(
   function parts(value: unknown, before: unknown): unknown {
     if (value === before) return value;
     if (Array.isArray(value)) return list(value, Array.isArray(before) ? before : []);
-    return isObject(value) ? { ...value, ...members(value, before) } : value;
+    if (!isObject(value)) return value;
+    const changed = members(value, before);
+    return Object.keys(changed).length === 0 ? value : { ...value, ...changed };
   }
 
   function list(value: readonly unknown[], before: readonly unknown[]): readonly unknown[] {
