@@ -16,7 +16,12 @@ export type RealCluster = {
   pod?: { host: string; port: string; folder: string };
 };
 
-type Said = { sandbox?: string | undefined; kubeconfig?: string | undefined; context?: string | undefined };
+type Said = {
+  sandbox?: string | undefined;
+  dump?: string | undefined;
+  kubeconfig?: string | undefined;
+  context?: string | undefined;
+};
 
 function podOf(env: Env, folder: string): RealCluster['pod'] {
   const host = env['KUBERNETES_SERVICE_HOST'];
@@ -31,14 +36,21 @@ const filesIn = (text: string): string[] => text.split(delimiter).filter(file =>
  * lies in the home folder asks for nothing. Throws `invalid_input` where a simulated cluster is asked for as well.
  */
 export function realCluster(said: Said, env: Env, account = ACCOUNT): RealCluster | undefined {
-  const { sandbox, kubeconfig, context } = said;
-  if (sandbox !== undefined && (kubeconfig !== undefined || context !== undefined))
+  const { sandbox, dump, kubeconfig, context } = said;
+  const simulated = sandbox ?? dump;
+  if (sandbox !== undefined && dump !== undefined)
     throw new PlatformError(
       'invalid_input',
-      `sandbox and ${context === undefined ? 'kubeconfig' : 'context'} both say which cluster to work on.`,
+      'sandbox and dump both say which cluster to work on.',
+      'Give one of them.',
+    );
+  if (simulated !== undefined && (kubeconfig !== undefined || context !== undefined))
+    throw new PlatformError(
+      'invalid_input',
+      `${sandbox === undefined ? 'dump' : 'sandbox'} and ${context === undefined ? 'kubeconfig' : 'context'} both say which cluster to work on.`,
       'Give one of them, and look in the environment and the configuration file for the other.',
     );
-  if (sandbox !== undefined) return undefined;
+  if (simulated !== undefined) return undefined;
   const pod = podOf(env, account);
   const named = filesIn(kubeconfig ?? env['KUBECONFIG'] ?? '');
   if (named.length === 0 && context === undefined) return pod && { files: [], pod };

@@ -56,6 +56,12 @@ export const Settings = z.strictObject({
       shape: { type: 'text', choices: scenarios, orPath: true },
       path: true,
     }),
+  dump: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Read a recorded cluster from this folder; nothing can be changed')
+    .register(source, { metavar: 'DIR', path: true }),
   ephemeral: z.boolean().default(false).describe('Keep no state of the embedded cluster'),
   stateFile: z
     .string()

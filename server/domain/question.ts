@@ -1,4 +1,4 @@
-import { nearest } from './name.ts';
+import { editDistance } from './name.ts';
 
 /** What a free question names. */
 export type Asked = { component?: string; environment?: string; project?: string };
@@ -39,12 +39,15 @@ function environmentIn(words: readonly string[], environments: readonly string[]
   return meant.length === 1 ? meant[0] : undefined;
 }
 
-/** A word of a question that is nearly a component's name; short words are near to everything. */
-const misspelt = (words: readonly string[], components: readonly string[]): string | undefined =>
-  words
+/** A word of a question that is a component's name but for a letter or two; short words are near to everything. */
+const misspelt = (words: readonly string[], components: readonly string[]): string | undefined => {
+  const near = words
     .filter(word => word.length >= 5)
-    .map(word => nearest(word, components))
-    .find(near => near !== undefined);
+    .flatMap(word => components.map(name => ({ name, distance: editDistance(word, name), word })))
+    .filter(({ distance, word }) => distance <= Math.max(1, Math.floor(word.length / 6)))
+    .toSorted((a, b) => a.distance - b.distance);
+  return near[0]?.name;
+};
 
 /** Reads component, environment and project out of a question in plain words, by the names that are known. */
 export function readQuestion(question: string, known: Known): Asked {

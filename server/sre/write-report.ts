@@ -103,6 +103,18 @@ function ruledOut(picture: Picture, causes: readonly Ranked[]): string[] {
     .map(([words]) => words);
 }
 
+/** What could not be seen, a line for each reason: a hundred logs that nobody recorded are one. */
+function unseen(missed: readonly Missed[]): string[] {
+  const groups = Map.groupBy(missed, ({ what }) => (what.startsWith('log of ') ? 'logs' : what));
+  return [...groups].map(([what, group]) => {
+    const [first] = group;
+    const names = [...new Set(group.map(it => it.what.replace('log of ', '')))];
+    const subject =
+      what === 'logs' ? `${count(group.length, 'log')} of ${names.slice(0, 5).join(', ')}` : what;
+    return oneLine(`${subject}: ${first?.why ?? ''}`, 200);
+  });
+}
+
 /** Everything an investigation found, with evidence that can be looked up again. */
 export function writeReport(
   about: Case,
@@ -159,7 +171,7 @@ export function writeReport(
     ruled_out: ruledOut(picture, ranked),
     timeline: timelineOf(causes),
     next_steps: stepsFor(causes, about, picture),
-    not_checked: missed.map(({ what, why }) => oneLine(`${what}: ${why}`, 200)),
+    not_checked: unseen(missed),
     evidence: [...ids.values()],
   };
 }

@@ -1,0 +1,56 @@
+import type { Clock, Cluster, Metrics, Telemetry } from '../../control-plane/ports.ts';
+import { type Signal, signals } from '../../domain/signal.ts';
+import { createDumpCluster, dumpIsReadOnly } from './cluster.ts';
+import { type Dump, readDump } from './folder.ts';
+import { labelled } from './labelled.ts';
+import { createDumpTelemetry } from './telemetry.ts';
+
+export type OpenedDump = {
+  dump: Dump;
+  cluster: Cluster;
+  clock: Clock;
+  metrics: Metrics;
+  telemetry: Telemetry;
+};
+
+const refuse = (): Promise<never> => Promise.reject(dumpIsReadOnly());
+
+const isSignal = (name: string): name is Signal => name in signals;
+
+/** A recorded component's own series. */
+const metricsOf = (dump: Dump): Metrics => ({
+  series: ({ namespace, component, signals: asked, from, to }) =>
+    Promise.resolve(
+      dump.series.flatMap(({ name, labels, points }) => {
+        const signal = name.replace(/^platform_/, '');
+        const isOurs = labels['namespace'] === namespace && labels['component'] === component;
+        if (!isOurs || !isSignal(signal) || !asked.includes(signal)) return [];
+        const within = points.filter(([time]) => time >= from.getTime() && time <= to.getTime());
+        return within.length === 0 ? [] : [{ signal, points: within }];
+      }),
+    ),
+});
+
+/**
+ * Opens a recorded cluster: complete for reading, and read-only. Time stands still at the moment of the
+ * recording. Throws what `readDump` throws.
+ */
+export async function openDump(folder: string): Promise<OpenedDump> {
+  const read = await readDump(folder);
+  const dump = { ...read, objects: labelled(read.objects) };
+  const now = new Date(dump.capturedAt);
+  return {
+    dump,
+    cluster: {
+      ...createDumpCluster(dump),
+      create: refuse,
+      replace: refuse,
+      apply: refuse,
+      patch: refuse,
+      delete: refuse,
+    },
+    clock: { now: () => now, sleep: () => Promise.resolve() },
+    metrics: metricsOf(dump),
+    telemetry: createDumpTelemetry(dump),
+  };
+}
