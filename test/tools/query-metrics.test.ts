@@ -209,8 +209,9 @@ describe('query_logs tells the same story', () => {
     const times = rows.map(row => Date.parse(row.slice(0, 24)));
     const since = times.filter(time => time >= Date.parse(gone));
     expect(since[0]).toBeLessThan(Date.parse(gone) + 60_000);
-    expect(since.length).toBeGreaterThan(40);
-    expect(times.length - since.length).toBeLessThan(5);
+    expect(since.length).toBeGreaterThan(200);
+    // Even what is well fails now and then.
+    expect(times.length - since.length).toBeLessThan(20);
     expect(rows.at(-1)).toMatch(
       /books\.dp-default-bookshop-development-\w+\.svc\.cluster\.local:50051.*connection refused/,
     );

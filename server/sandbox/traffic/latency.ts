@@ -42,7 +42,10 @@ export function latencyOf(
       (sum, { share, retried, p50 }) => sum + (share >= least ? p50 : 0) + (retried >= least ? retryMs : 0),
       0,
     );
-  const spreads = waits.filter(({ share }) => share >= 0.05).map(({ spread }) => spread);
   const ownSpread = part.profile.latencyMs * slowdown * 1.6 + slower * 0.25;
-  return { p50Ms: own + waited(0.5), p95Ms: own + waited(0.05) + Math.hypot(ownSpread, ...spreads) };
+  const spreads = waits.reduce(
+    (sum, { share, spread }) => sum + (share >= 0.05 ? spread * spread : 0),
+    ownSpread * ownSpread,
+  );
+  return { p50Ms: own + waited(0.5), p95Ms: own + waited(0.05) + Math.sqrt(spreads) };
 }

@@ -10,6 +10,7 @@ import { loadOf, memoryOf } from './usage.ts';
 const minute = 60_000;
 /** Even what is well fails now and then. */
 const usualFailures = 0.0008;
+const none: readonly Effect[] = [];
 const absent: Pods = { ready: 0, running: 0 };
 
 export type PodsAt = (app: string, time: number) => Pods | undefined;
@@ -51,7 +52,7 @@ export function statesAt(parts: readonly Part[], time: number, podsAt: PodsAt): 
   const incoming = new Map<string, number>();
   const flows = parts.map(part => {
     const { app } = part;
-    const effects = part.effects.filter(isOn(time));
+    const effects = part.effects.length === 0 ? none : part.effects.filter(isOn(time));
     const pods = podsAt(app.id, time) ?? absent;
     const asked = fromOutside(part, time) + (incoming.get(app.id) ?? 0);
     const requests = asked * factor(effects, 'requests');
@@ -69,15 +70,18 @@ export function statesAt(parts: readonly Part[], time: number, podsAt: PodsAt): 
       (all, it) => all * (1 - hit(callsPerRequest(part, it.call), it.failRatio)),
       1 - ownFailures(part, time, effects),
     );
+    const { p50Ms, p95Ms } = latencyOf(part, calls, states, slowdown, time, effects);
+    const memoryAtFirst = memoryOf(part, served, time, none);
     states.set(part.app.id, {
       pods,
       requests,
       successRatio: pods.ready === 0 ? 0 : successRatio,
-      ...latencyOf(part, calls, states, slowdown, time, effects),
+      p50Ms,
+      p95Ms,
       cpu,
       throttled,
-      memory: memoryOf(part, served, time, effects),
-      memoryAtFirst: memoryOf(part, served, time, []),
+      memory: effects.length === 0 ? memoryAtFirst : memoryOf(part, served, time, effects),
+      memoryAtFirst,
       calls,
     });
   }

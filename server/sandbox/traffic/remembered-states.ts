@@ -2,8 +2,8 @@ import type { State } from './part.ts';
 
 type States = ReadonlyMap<string, State>;
 
-/** Moments that are kept of each group of apps: more than the logs of a long hour ask for. */
-const KEPT = 5000;
+/** Moments that are kept of each group of apps: as many as the logs of an hour ask for. */
+const KEPT = 1000;
 
 /**
  * How everybody was doing at moments that were asked for before. What one component's log and signals need is

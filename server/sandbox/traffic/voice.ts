@@ -3,6 +3,7 @@ import { type Entry, entryOf } from '../log-format.ts';
 import type { Profile } from '../scenario/effect.ts';
 import { fraction, hex } from '../simulation/random.ts';
 import { callError } from './call-error.ts';
+import { chance, seedOf } from './noise.ts';
 import { requestEntry } from './request-line.ts';
 import type { Subject } from './traffic.ts';
 
@@ -60,6 +61,8 @@ export function voiceOf({ part, stateAt }: Subject, container: unknown, key: str
       ? 'grpc'
       : 'http';
 
+  const drawn = seedOf(key);
+
   /** One of its own lines; warnings come rarely while all is well. */
   function usual(index: number): Entry | undefined {
     const { lines } = profile;
@@ -77,13 +80,13 @@ export function voiceOf({ part, stateAt }: Subject, container: unknown, key: str
     const isWell = [from, to].every(time => stateOn(time)?.calls.every(({ failRatio }) => failRatio < WELL));
     const moments = Array.from(
       { length: CHANCES },
-      (_, i) => from + gap * (i + 0.9 * fraction('moment', key, from, i)),
+      (_, i) => from + gap * (i + 0.9 * chance(drawn, from, i)),
     );
     return moments.flatMap(time => {
       const { calls = [], pods } = stateOn(isWell ? from : time) ?? {};
       return calls.flatMap((state, i) => {
         const made = ((state.perSecond / Math.max(1, pods?.ready ?? 1)) * gap) / 1000;
-        const isTold = fraction('failure', key, time, i) < state.failRatio * Math.min(1, made);
+        const isTold = chance(drawn, time, CHANCES + i) < state.failRatio * Math.min(1, made);
         return isTold ? [{ time: time + i, entry: callError(state) }] : [];
       });
     });
