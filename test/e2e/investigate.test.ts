@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest';
+import { listAt, numberAt, textAt } from '../../server/domain/json.ts';
+import { openProduct } from '../support/product.ts';
+
+/** What each scenario's fault is, and where. */
+const faults = [
+  ['shop', 'why is checkout failing in staging?', 'fraud', /^application-crash$/],
+  ['shop-crash-loop', 'what is wrong in staging?', 'cart', /^application-crash$/],
+  ['shop-image-not-found', 'what is wrong in prod?', 'shipping', /^image-not-found$/],
+  ['shop-no-node', 'what is wrong in production?', 'payments', /^node-unschedulable$/],
+  [
+    'shop-out-of-memory',
+    'why do we lose recommendations in production?',
+    'recommendations',
+    /^out-of-memory$/,
+  ],
+  ['shop-quota', 'what is wrong in staging?', 'dp-default-shop-staging-732b14f8', /^quota-exceeded-pods$/],
+  ['shop-timeouts', 'why is the storefront slow in staging?', 'catalog', /./],
+  ['shop-wrong-probe', 'what is wrong in staging?', 'search', /^readiness-probe-wrong-port$/],
+] as const;
+
+const cost = (text: string): number => Math.ceil(Buffer.byteLength(text) / 4);
+
+describe('investigate', () => {
+  test.each(faults)('%s: %s', async (sandbox, question, component, code) => {
+    const { call, close } = await openProduct({ sandbox });
+    const { view, text } = await call('investigate', { question });
+    const again = await call('investigate', { question });
+    const kept = await call('get_report', { name: textAt(view, 'name') });
+    await close();
+
+    const [first] = listAt(view, 'causes');
+    expect({ status: view['status'], component: textAt(first, 'component') }).toEqual({
+      status: 'identified',
+      component,
+    });
+    expect(textAt(first, 'code')).toMatch(code);
+    const known = new Set(listAt(view, 'evidence').map(evidence => textAt(evidence, 'id')));
+    expect(listAt(first, 'evidence').every(id => known.has(String(id)))).toBe(true);
+    expect(text.split('\n').length).toBeLessThanOrEqual(26);
+    expect(cost(text)).toBeLessThanOrEqual(1500);
+    expect(numberAt(again.view, 'seen_before', 'times')).toBe(1);
+    expect(textAt(kept.view, 'report', 'question')).toBe(question);
+  });
+
+  test('finds nothing wrong where nothing is, and says what it looked at', async () => {
+    const { call, close } = await openProduct({ sandbox: 'shop-healthy' });
+    const answers = [];
+    for (const environment of ['development', 'staging', 'production'])
+      answers.push(await call('investigate', { environment }));
+    await close();
+    expect(answers.map(({ view }) => view['status'])).toEqual(['none', 'none', 'none']);
+    expect(answers[0]?.text).toContain('Ruled out by what was seen: nodes are ready');
+  });
+
+  test('asks back where it cannot know what is meant', async () => {
+    const { call, close } = await openProduct({ sandbox: 'shop-healthy' });
+    const [unknown, nowhere, alike, never] = [
+      await call('investigate', { component: 'chekout', environment: 'staging' }),
+      await call('investigate', { environment: 'stagging' }),
+      await call('investigate', { question: 'what is going on?' }),
+      await call('get_report', { name: 'of-no-incident' }),
+    ];
+    await close();
+    expect(unknown.text).toContain('Did you mean "checkout"?');
+    expect(nowhere.text).toContain('Did you mean "staging"?');
+    expect(alike.text).toContain('Name one: environment:');
+    expect(never.text).toContain('There is no report "of-no-incident".');
+  });
+});
