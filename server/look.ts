@@ -21,9 +21,10 @@ export async function lookAtPlatform(
   signal: AbortSignal,
   { create }: { create: boolean },
 ): Promise<Session | undefined> {
-  const kept = !config.real && config.sandbox !== undefined && !config.ephemeral;
+  const { real, dump, sandbox, ephemeral } = config;
+  const kept = !real && dump === undefined && sandbox !== undefined && !ephemeral;
   if (!kept || (create && stampOf(config.stateFile) === undefined)) {
-    if (config.ephemeral && !create) return undefined;
+    if (ephemeral && !create) return undefined;
     const platform = await openPlatform(config, log, signal);
     if (!kept) return { call: platform.pipeline.call, close: async () => platform.close() };
     platform.close();

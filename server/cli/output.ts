@@ -45,9 +45,9 @@ export async function written(view: Record<string, unknown>, format: Format, nou
   return namesIn(view, noun).join('\n');
 }
 
-/** What says that the cluster is simulated stands on the first line of every text. */
+/** What says that the cluster is simulated or recorded stands on the first line of every text. */
 export function parted(text: string): { banner: string; rest: string } {
-  const banner = /^SIMULATED.*\n/.exec(text)?.[0] ?? '';
+  const banner = /^(?:SIMULATED|RECORDED) .*\n/.exec(text)?.[0] ?? '';
   return { banner, rest: text.slice(banner.length) };
 }
 

@@ -64,6 +64,7 @@ const samples: {
     file: 'sandbox: shop',
     expected: ['shop', 'empty', 'shop'],
   },
+  dump: { flag: ['--dump', '/f'], env: '/e', file: 'dump: /c', expected: ['/f', '/e', '/c'] },
   ephemeral: {
     flag: ['--no-ephemeral'],
     env: 'true',
@@ -313,8 +314,8 @@ test('errors name the source, the value and the way out', async () => {
     env, long → invalid_input: QUARTERDECK_NAMESPACE=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...: use lowercase letters, digits and "-", at most 63 characters. (quarterdeck --help lists the settings and their values.)
     file, syntax → invalid_input: c.yaml:3:1: the YAML does not parse: Missing closing "quote. (Correct the file there.)
     file, not a map → invalid_input: c.yaml:1:1: the file: not a map. (quarterdeck --help lists the settings and their values.)
-    file, key → invalid_input: c.yaml:2:1: timeoutSecond is not a setting. (Did you mean timeoutSeconds? Known here: sandbox, ephemeral, stateFile, kubeconfig, context, planes, allowWrites, namespace, controlNamespace, namespaces, readOnly, toolsets, skills, timeoutSeconds, outputTokens, builds, logLevel, http.)
-    file, strange key → invalid_input: c.yaml:1:1: colour is not a setting. (Known here: sandbox, ephemeral, stateFile, kubeconfig, context, planes, allowWrites, namespace, controlNamespace, namespaces, readOnly, toolsets, skills, timeoutSeconds, outputTokens, builds, logLevel, http.)
+    file, key → invalid_input: c.yaml:2:1: timeoutSecond is not a setting. (Did you mean timeoutSeconds? Known here: sandbox, dump, ephemeral, stateFile, kubeconfig, context, planes, allowWrites, namespace, controlNamespace, namespaces, readOnly, toolsets, skills, timeoutSeconds, outputTokens, builds, logLevel, http.)
+    file, strange key → invalid_input: c.yaml:1:1: colour is not a setting. (Known here: sandbox, dump, ephemeral, stateFile, kubeconfig, context, planes, allowWrites, namespace, controlNamespace, namespaces, readOnly, toolsets, skills, timeoutSeconds, outputTokens, builds, logLevel, http.)
     file, nested key → invalid_input: c.yaml:3:3: http.prt is not a setting. (Did you mean port? Known here: host, port.)
     file, type → invalid_input: c.yaml:2:11: readOnly: not true or false. (quarterdeck --help lists the settings and their values.)
     file, nested type → invalid_input: c.yaml:2:9: http.port: not a number. (quarterdeck --help lists the settings and their values.)
