@@ -1,4 +1,4 @@
-import type { Cluster, ListQuery, WatchEvent } from '../control-plane/ports.ts';
+import type { Cluster, WatchEvent } from '../control-plane/ports.ts';
 import { pathOf } from './address.ts';
 import { type Api, isMissing } from './api.ts';
 import { createDiscovery } from './discovery.ts';
@@ -6,12 +6,17 @@ import { listObjects } from './list.ts';
 import { readPodLogs } from './pod-logs.ts';
 import { readObject } from './read-object.ts';
 import { isUnserved, type Refusal, unserved } from './refusal.ts';
-import { watchObjects } from './watch.ts';
+import { watchObjects, type WatchQuery } from './watch.ts';
 import { createWriter } from './writes.ts';
 import { demandWanted } from './trouble.ts';
 
+/** A cluster whose watches tell of their connection. */
+export type KubeCluster = Omit<Cluster, 'watch'> & {
+  watch(query: WatchQuery, signal: AbortSignal): AsyncIterable<WatchEvent>;
+};
+
 /** The cluster behind an API server. Nothing is kept but which kinds it serves. */
-export function createKubeCluster(direct: Api): Cluster {
+export function createKubeCluster(direct: Api): KubeCluster {
   const discovery = createDiscovery(direct);
   const api: Api = {
     ...direct,
@@ -23,7 +28,7 @@ export function createKubeCluster(direct: Api): Cluster {
   };
 
   /** A list of one object says as well as a long one which version is now. */
-  async function startOf(query: ListQuery & { resourceVersion?: string }, signal: AbortSignal) {
+  async function startOf(query: WatchQuery, signal: AbortSignal) {
     const resource = await discovery.demand(query.apiVersion, query.kind, signal);
     const from =
       query.resourceVersion ??
@@ -32,7 +37,7 @@ export function createKubeCluster(direct: Api): Cluster {
   }
 
   async function* watch(
-    query: ListQuery,
+    query: WatchQuery,
     start: ReturnType<typeof startOf>,
     signal: AbortSignal,
   ): AsyncGenerator<WatchEvent> {

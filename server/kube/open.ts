@@ -2,7 +2,8 @@ import type { Clock, Cluster } from '../control-plane/ports.ts';
 import { PlatformError } from '../errors.ts';
 import { createApi, type Patience } from './api.ts';
 import { realClock } from './clock.ts';
-import { createKubeCluster } from './cluster.ts';
+import type { CachedCluster } from './cache/cache.ts';
+import { createKubeCluster, type KubeCluster } from './cluster.ts';
 import { createCredentials } from './credentials.ts';
 import { dryOnly } from './dry-only.ts';
 import { IN_CLUSTER, type Pod, podEntry } from './in-cluster.ts';
@@ -19,6 +20,8 @@ export type KubeOptions = {
   planes?: { readonly [plane: string]: string };
   /** Writes are only tried. */
   dryOnly?: boolean;
+  /** For a process that lives long: lists come from memory, kept up to date by watches. */
+  cached?: boolean;
   patience?: Patience;
 };
 
@@ -32,6 +35,8 @@ export type Kube = {
   /** Throws `not_configured` for a data plane that is not mapped to a context. */
   plane: (this: void, name: string) => Cluster;
   clock: Clock;
+  /** Since when what is read may be out of date; undefined while it is not, as it never is without a cache. */
+  staleness: (this: void) => { since: Date } | undefined;
   close(): void;
 };
 
@@ -47,6 +52,14 @@ async function readEntry({ files, pod }: KubeOptions, context: string | undefine
  */
 export async function openKube(options: KubeOptions): Promise<Kube> {
   const closing: (() => void)[] = [];
+  const caches: CachedCluster[] = [];
+
+  async function cachedOn(direct: KubeCluster): Promise<Cluster> {
+    const { createCache } = await import('./cache/cache.ts');
+    const cache = createCache(direct);
+    caches.push(cache);
+    return cache;
+  }
 
   async function connect(wanted: string | undefined): Promise<Pick<Kube, 'context' | 'server' | 'cluster'>> {
     const entry = await readEntry(options, wanted);
@@ -61,7 +74,8 @@ export async function openKube(options: KubeOptions): Promise<Kube> {
     });
     const api = createApi(server, credentials, options.patience);
     closing.push(() => api.close());
-    const cluster = createKubeCluster(api);
+    const direct = createKubeCluster(api);
+    const cluster = options.cached ? await cachedOn(direct) : direct;
     return { context, server: server.url.origin, cluster: options.dryOnly ? dryOnly(cluster) : cluster };
   }
 
@@ -86,7 +100,14 @@ export async function openKube(options: KubeOptions): Promise<Kube> {
       );
     },
     clock: realClock,
-    close: () => closing.forEach(close => close()),
+    staleness: () =>
+      caches
+        .flatMap(cache => cache.staleness() ?? [])
+        .toSorted((a, b) => a.since.getTime() - b.since.getTime())[0],
+    close() {
+      for (const cache of caches) cache.close();
+      for (const close of closing) close();
+    },
   };
 }
 

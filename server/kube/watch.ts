@@ -21,6 +21,12 @@ const types: { readonly [type: string]: WatchEvent['type'] } = {
   BOOKMARK: 'bookmark',
 };
 
+/** A watch that says when it has a connection and when it has none: without one it is silent as well. */
+export type WatchQuery = ListQuery & {
+  resourceVersion?: string;
+  connection?: (this: void, is: 'open' | 'lost') => void;
+};
+
 /** A failure that may be over soon. */
 const mayPass = (error: unknown): boolean =>
   error instanceof NoAnswer || (error instanceof PlatformError && error.code === 'unavailable');
@@ -33,7 +39,7 @@ const mayPass = (error: unknown): boolean =>
 export async function* watchObjects(
   api: Api,
   resource: Resource,
-  query: ListQuery,
+  query: WatchQuery,
   from: string,
   signal: AbortSignal,
 ): AsyncGenerator<WatchEvent> {
@@ -49,8 +55,10 @@ export async function* watchObjects(
         yield event;
       }
       failures = 0;
+      query.connection?.('lost');
     } catch (error) {
       if (signal.aborted) return;
+      query.connection?.('lost');
       const isSettled = performance.now() - begun > SETTLED_MS && error instanceof NoAnswer;
       if (isSettled || failures === 0) alive = performance.now();
       failures += 1;
@@ -66,7 +74,7 @@ export async function* watchObjects(
 async function* connection(
   api: Api,
   resource: Resource,
-  query: ListQuery & { resourceVersion: string },
+  query: WatchQuery & { resourceVersion: string },
   signal: AbortSignal,
 ): AsyncGenerator<WatchEvent> {
   const told = await api.open(
@@ -86,6 +94,7 @@ async function* connection(
     signal,
   );
   if (!told.ok) throw api.refused(told);
+  query.connection?.('open');
   let rest = '';
   for await (const piece of pieces(told.body, api.limits.silentMs, signal)) {
     const lines = (rest + piece).split('\n');
