@@ -5,8 +5,13 @@ import { assertTree, locator, unreadable } from '../../control-plane/documents/y
 import { PlatformError } from '../../errors.ts';
 import { type Calls, type ScenarioFile, scenarioSchema } from './schema.ts';
 
-/** A file that was read: what it says, and where in it. */
-export type Parsed = { file: string; content: ScenarioFile; locate: (path: Path) => string };
+/** A file that was read: what it says, as it stands there and with defaults, and where in it. */
+export type Parsed = {
+  file: string;
+  written: unknown;
+  content: ScenarioFile;
+  locate: (path: Path) => string;
+};
 
 /**
  * The scenario in a file. `calls` are the arguments of the tools that its steps may call. Throws
@@ -29,7 +34,7 @@ export function parseScenario({ file, text }: { file: string; text: string }, ca
   const value: unknown = document.toJS({ maxAliasCount: 100 });
   const schema = scenarioSchema(calls);
   const { data, error } = schema.safeParse(value ?? {}, { reportInput: true });
-  if (data) return { file, content: data, locate: position };
+  if (data) return { file, written: value, content: data, locate: position };
   throw mistakes([{ file, locate: position, problems: problemsIn(schema, error.issues) }]);
 }
 

@@ -1,3 +1,4 @@
+import { at } from '../../domain/json.ts';
 import type { Cause, Effect, Profile, ContainerFault } from './effect.ts';
 import type { Parsed } from './parse.ts';
 import { ageOf, type Expectation, type ScenarioFile, Service, type Sources } from './schema.ts';
@@ -67,16 +68,18 @@ const expectationsOf = (parsed: Parsed | undefined): Scenario['expect'] =>
     where: `${parsed?.file}:${parsed?.locate(['expect', i])}`,
   }));
 
-function stepsOf({ file, content, locate }: Parsed): Step[] {
+/** The arguments as they are written: what a tool takes where nothing is said is not for the past to decide. */
+function stepsOf({ file, written, content, locate }: Parsed): Step[] {
   return (content.steps ?? []).map((step, i) => {
-    const [call = '', args] = Object.entries(step).find(([key]) => key !== 'at') ?? [];
+    const call = Object.keys(step).find(key => key !== 'at') ?? '';
+    const args = at(written, 'steps', i, call);
     return { age: ageOf(step.at), call, args, where: `${file}:${locate(['steps', i, call])}` };
   });
 }
 
-const faultOf = ({ at, until, ...fault }: NonNullable<ScenarioFile['faults']>[number]): Fault => ({
+const faultOf = ({ at: age, until, ...fault }: NonNullable<ScenarioFile['faults']>[number]): Fault => ({
   ...fault,
-  age: ageOf(at),
+  age: ageOf(age),
   endAge: until === undefined ? undefined : ageOf(until),
   cause: fault.cause,
   containers: fault.containers,
