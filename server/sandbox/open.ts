@@ -8,6 +8,7 @@ import { createLogs } from './logs.ts';
 import { type Opened, openScenario } from './scenario/happenings.ts';
 import type { Scenario } from './scenario/scenario.ts';
 import type { Script } from './simulation/behaviour.ts';
+import { createSaver } from './saver.ts';
 import { hex } from './simulation/random.ts';
 import { seedCluster } from './simulation/seed.ts';
 import { type Simulation, SimulationState, createSimulation } from './simulation/simulation.ts';
@@ -17,9 +18,6 @@ import { createObjectStore } from './store/object-store.ts';
 import { metricsOf } from './traffic/metrics.ts';
 import { createPresence, PresenceState } from './traffic/presence.ts';
 import { createTraffic } from './traffic/traffic.ts';
-
-/** Milliseconds of our time from a change to the file. */
-const saveWithin = 50;
 
 const State = z.object({
   seed: z.number(),
@@ -49,41 +47,6 @@ function stateIn(found: unknown): State | undefined {
 function uuid(digits: string): string {
   const [version, variant] = [`4${digits.slice(13, 16)}`, `8${digits.slice(17, 20)}`];
   return [digits.slice(0, 8), digits.slice(8, 12), version, variant, digits.slice(20, 32)].join('-');
-}
-
-/** Saves what changes within a moment together; the next call hears of a failure. */
-function createSaver(save: () => void) {
-  let pending: NodeJS.Timeout | undefined;
-  let failure: unknown;
-
-  function saveNow(): void {
-    try {
-      save();
-    } finally {
-      clearTimeout(pending);
-      pending = undefined;
-    }
-  }
-
-  function attempt(): void {
-    try {
-      saveNow();
-    } catch (error) {
-      failure = error;
-    }
-  }
-
-  return {
-    saveNow,
-    saveSoon: (): void => {
-      pending ??= setTimeout(attempt, saveWithin);
-    },
-    complain(): void {
-      const error = failure;
-      failure = undefined;
-      if (error !== undefined) throw error;
-    },
-  };
 }
 
 type Options = {
