@@ -114,7 +114,7 @@ describe('query_metrics', () => {
     `);
   });
 
-  test('what is a task now and then is measured while it runs', async () => {
+  test('of a task that did not run', async () => {
     expect(await told({ ...here('nightly'), since: '1h' })).toMatchInlineSnapshot(`
       "nightly in development, 2026-11-22T12:20:00Z to 13:20:00Z, compared with nothing:
       Not measured: success_ratio, latency_p95_seconds, requests_per_second, cpu_cores, cpu_throttled_seconds, memory_bytes

@@ -32,13 +32,13 @@ export type Presence = {
   export(): PresenceState;
 };
 
-/** The id of what a pod belongs to: its component, else the workload that made it. */
+/** The id of what a pod belongs to: its component, else the workload that made it. A Job of its own is nobody. */
 export function appOf(pod: KubeObject): string | undefined {
   const { namespace = '', labels = {}, ownerReferences = [] } = pod.metadata;
-  const owner = ownerReferences.find(({ controller }) => controller)?.name;
+  const owner = ownerReferences.find(({ controller }) => controller);
   const hash = labels['pod-template-hash'];
-  const workload =
-    hash !== undefined && owner?.endsWith(`-${hash}`) ? owner.slice(0, -hash.length - 1) : owner;
+  const made = owner?.kind === 'Job' ? undefined : owner?.name;
+  const workload = hash !== undefined && made?.endsWith(`-${hash}`) ? made.slice(0, -hash.length - 1) : made;
   const name = labels[COMPONENT] ?? workload;
   return name === undefined ? undefined : `${namespace}/${name}`;
 }

@@ -146,6 +146,23 @@ describe('signals', () => {
     expect(Math.max(...points.map(([, value]) => value))).toBeLessThanOrEqual(limit);
   });
 
+  test('two pods use twice the memory of one, and share the CPU', async () => {
+    const box = await open(service('web', []), 300);
+    await box.cluster.patch(
+      { apiVersion: 'apps/v1', kind: 'Deployment', namespace: CELL, name: 'web' },
+      { spec: { replicas: 2 } },
+    );
+    await box.sleep(300);
+    const growth = async (signal: Signal) => {
+      const points = await measured(box, 'web', signal, 590, 10);
+      const of = (from: number, to: number) =>
+        points.filter(([time]) => time > from && time < to).reduce((sum, [, value]) => sum + value, 0);
+      return of(350, 550) / of(50, 250);
+    };
+    expect(await growth('memory_bytes')).toBeCloseTo(2, 0);
+    expect(await growth('cpu_cores')).toBeCloseTo(1, 0);
+  });
+
   test('a Service that is gone is a host that nobody knows', async () => {
     const box = await open([...service('web', ['api']), ...service('api', [])], 100);
     for (const [apiVersion, kind] of [
