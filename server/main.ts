@@ -31,7 +31,7 @@ function openLater(config: Config, io: Io): Opened {
   let opening: Promise<Platform> | undefined;
   const open = async (): Promise<Platform> => {
     const { openPlatform } = await import('./platform.ts');
-    return openPlatform(config, log, io.signal);
+    return openPlatform(config, log, io.signal, Date.now, { isServer: true });
   };
   return {
     async call(...args) {

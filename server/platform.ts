@@ -21,14 +21,18 @@ const CHARS_PER_TOKEN = 4;
 
 export type Platform = Writing & { pipeline: Pipeline; close(): void };
 
-/** Opens the cluster that config names and everything on top of it. Throws `not_configured` where there is none. */
+/**
+ * Opens the cluster that config names and everything on top of it; `isServer`: for many calls, so that a real cluster
+ * is followed in memory. Throws `not_configured` where there is none.
+ */
 export async function openPlatform(
   config: Config,
   log: Log,
   signal: AbortSignal,
   wall: () => number = Date.now,
+  { isServer = false } = {},
 ): Promise<Platform> {
-  if (config.real) return openReal(config.real, config, log);
+  if (config.real) return openReal(config.real, config, log, isServer);
   if (config.dump !== undefined) return openRecorded(config.dump, config, log);
   if (config.sandbox === undefined)
     throw new PlatformError(
@@ -68,12 +72,20 @@ export async function copyPlatform(
   return platformOn(sandbox.cluster, sandbox.clock, { ...config, readOnly: true }, log, sandbox.metrics);
 }
 
-async function openReal(real: RealCluster, config: Config, log: Log): Promise<Platform> {
+async function openReal(real: RealCluster, config: Config, log: Log, isServer: boolean): Promise<Platform> {
   const { openKube } = await import('./kube/open.ts');
-  const kube = await openKube({ ...real, planes: config.planes, dryOnly: !config.allowWrites });
+  const { planes, allowWrites } = config;
+  const kube = await openKube({ ...real, planes, dryOnly: !allowWrites, cached: isServer });
   log.info({ context: kube.context, server: kube.server }, 'works on a real cluster');
   const { cluster, clock, plane } = kube;
-  return { ...platformOn(cluster, clock, config, log, undefined, plane), close: () => kube.close() };
+  const banner = () => {
+    const stale = kube.staleness();
+    return stale && `The connection to the cluster is lost: this may be as of ${stale.since.toISOString()}.`;
+  };
+  return {
+    ...platformOn(cluster, clock, config, log, undefined, plane, {}, banner),
+    close: () => kube.close(),
+  };
 }
 
 /** A recorded cluster: what it holds is the platform, or is taken for one where nobody declared any. */
@@ -101,6 +113,7 @@ export function platformOn(
   metrics?: Metrics,
   plane: (name: string) => Cluster = onlyPlane(cluster),
   instead: Partial<Writing> = {},
+  banner = () => bannerOf(config),
 ): Omit<Platform, 'close'> {
   const writing = { ...writingOn(cluster, clock, config, metrics), plane, ...instead };
   const pipeline = createPipeline({
@@ -110,7 +123,7 @@ export function platformOn(
     skills: () => loadSkills(config.skills),
     readOnly: config.readOnly,
     toolsets: config.toolsets ?? 'all',
-    banner: () => bannerOf(config),
+    banner,
     timeoutMs: config.timeoutSeconds * 1000,
     budgetChars: config.outputTokens * CHARS_PER_TOKEN,
     log,

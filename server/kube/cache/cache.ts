@@ -22,7 +22,7 @@ export const cacheOptions: CacheOptions = {
 };
 
 export type CachedCluster = Cluster & {
-  /** Since when answers may not be up to date; undefined while they are. */
+  /** Since when what memory holds may be out of date; undefined while it is not, and while it is not read any more. */
   staleness(this: void): { since: Date } | undefined;
   size(this: void): { informers: number; objects: number };
   close(this: void): void;
@@ -86,7 +86,7 @@ export function createCache(reader: KubeCluster, options: CacheOptions = cacheOp
     },
 
     staleness() {
-      const behind = informers.behind();
+      const behind = informers.behind(options.staleMs);
       return behind > options.toldMs ? { since: new Date(Date.now() - behind) } : undefined;
     },
     size: () => informers.size(),

@@ -164,13 +164,14 @@ export function createInformers(reader: KubeCluster, bounds: Bounds) {
     holds: (ref: Ref): boolean => around(ref).some(({ informer }) => informer.has(ref)),
     deleted: (ref: Ref): void => around(ref).forEach(({ informer }) => informer.deleted(ref)),
 
-    /** The longest that one of those asked lately may be behind, in milliseconds. */
-    behind: (): number =>
+    /** The longest that one of those asked lately is behind, in milliseconds; those behind for longer are not read. */
+    behind: (longest: number): number =>
       Math.max(
         0,
         ...[...open.values()]
           .filter(({ used }) => now() - used < BUSY_MS)
-          .map(({ informer }) => informer.lostFor()),
+          .map(({ informer }) => informer.lostFor())
+          .filter(milliseconds => milliseconds <= longest),
       ),
     size: () => ({
       informers: open.size,
