@@ -8,8 +8,8 @@ export const examples: { readonly [tool: string]: readonly string[] } = {
   describe_type: ['service', 'postgres -o json'],
   create_project: ['billing', 'billing --dry-run'],
   create_component: [
-    "loyalty --project shop --image ghcr.io/acme/loyalty:1.4.0 --endpoints '{http: {port: 8080}}'",
-    "ratings --project shop --repository https://git.example/acme/ratings --branch main --endpoints '{http: {port: 8080}}'",
+    'loyalty -p shop --type worker --image ghcr.io/acme/loyalty:1.4.0',
+    'ratings -p shop --type worker --repository https://git.acme/ratings',
   ],
   update_component: ['cart --image ghcr.io/acme/cart:3.1.0', 'cart --env LOG_LEVEL=debug --dry-run'],
   delete_component: ['loyalty --dry-run', 'loyalty'],

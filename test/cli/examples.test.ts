@@ -32,6 +32,7 @@ test('every example of the help works on the shop, one after the other', { timeo
     for (const example of shown) await run(example);
   }
   const needFiles = new Set([
+    'dump',
     'apply',
     'demo',
     'mcp',
