@@ -42,7 +42,14 @@ export type Kube = {
 
 /** Throws `not_configured` for a context that is not there. */
 async function readEntry({ files, pod }: KubeOptions, context: string | undefined): Promise<Entry> {
-  if (pod && (files.length === 0 || context === IN_CLUSTER)) return podEntry(pod);
+  const isOwn = context === IN_CLUSTER || (context === undefined && files.length === 0);
+  if (pod && isOwn) return podEntry(pod);
+  if (files.length === 0)
+    throw new PlatformError(
+      'not_configured',
+      `There is no kubeconfig that context "${context ?? 'current'}" could be in.`,
+      'Name one with --kubeconfig FILE or in KUBECONFIG.',
+    );
   return entryOf(await readKubeconfig(files), files, context);
 }
 

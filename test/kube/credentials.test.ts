@@ -141,6 +141,14 @@ test('a pod has its own account', async () => {
     code: 'unauthenticated',
     message: expect.stringContaining('ca.crt'),
   });
+  const pod = { host: '127.0.0.1', port: '1', folder };
+  await expect(openKube({ files: [], pod, planes: { east: 'prod' } })).rejects.toMatchObject({
+    code: 'not_configured',
+    message: 'There is no kubeconfig that context "prod" could be in.',
+  });
+  const beside = await kubeconfigFor('https://api.invalid');
+  const both = await openKube({ files: [beside], pod, planes: { here: 'in-cluster' } });
+  expect([both.context, both.plane('here') === both.cluster]).toEqual(['test', false]);
   await writeFile(join(folder, 'ca.crt'), certify({ name: 'authority' }).cert);
   await expect(cluster.get(ref)).rejects.toMatchObject({
     code: 'unavailable',
