@@ -1,7 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { temporaryFolder } from '../support/folder.ts';
 import type { Cluster } from './cluster.ts';
 
 export type TcpProxy = {
@@ -13,7 +12,7 @@ export type TcpProxy = {
 };
 
 /** Stands between a client and the API server of a cluster. */
-export async function proxyFor({ connection, kubeconfig }: Cluster): Promise<TcpProxy> {
+export async function startTcpProxy({ connection, kubeconfig, folder }: Cluster): Promise<TcpProxy> {
   const { hostname, port } = new URL(connection.server);
   const sockets = new Set<Socket>();
   const server = createServer(client => {
@@ -37,7 +36,7 @@ export async function proxyFor({ connection, kubeconfig }: Cluster): Promise<Tcp
       resolve(typeof address === 'object' && address ? address.port : 0);
     });
   });
-  const path = join(await temporaryFolder(), 'kubeconfig');
+  const path = join(folder, `tcp-proxy-${own}.kubeconfig`);
   const text = await readFile(kubeconfig, 'utf8');
   await writeFile(path, text.replaceAll(connection.server, `https://127.0.0.1:${own}`), { mode: 0o600 });
   const cut = () => sockets.forEach(socket => socket.destroy());
