@@ -122,6 +122,7 @@ describe('what has to stay in a text', () => {
     'password=$(DB_PASSWORD) url=${connections.db.url}',
     'password: must have at least 8 characters',
     'token: expected a text, got 5',
+    'secrets.TOKEN: write "<SecretReference>/<key>"',
     'max_tokens: 4096, tokenUrl: https://idp.example.com/oauth/token',
     'nextPageToken=abc123',
     'Bearer authentication required; Basic authentication is off',
