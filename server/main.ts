@@ -130,6 +130,27 @@ const deps: Deps = {
     await close();
   },
 
+  async dump(config, asked, io) {
+    const [{ openPlatform }, { recordDump }, { redact }, { redactText }] = await Promise.all([
+      import('./platform.ts'),
+      import('./sandbox/dump/record.ts'),
+      import('./calls/redact.ts'),
+      import('./calls/redact-text.ts'),
+    ]);
+    const platform = await openPlatform(config, createLog(config.logLevel), io.signal);
+    try {
+      const source = {
+        cluster: platform.plane('default'),
+        telemetry: platform.telemetry('default'),
+        now: platform.clock.now(),
+        redact: { object: redact, text: redactText },
+      };
+      return await recordDump(source, asked, line => io.stderr.write(`${line}\n`), io.signal);
+    } finally {
+      platform.close();
+    }
+  },
+
   async demo({ from }, io) {
     const [{ connectOverStdio }, { tellStory }, { readSources }] = await Promise.all([
       import('./mcp/client.ts'),

@@ -4,6 +4,7 @@ import { PlatformError } from '../errors.ts';
 import { callTool } from './call.ts';
 import type { Command } from './command.ts';
 import { readSources } from './documents.ts';
+import { dump } from './dump-command.ts';
 import { completion } from './completion/command.ts';
 import { contextCommands } from './context-commands.ts';
 import { ok } from './exit-code.ts';
@@ -113,6 +114,7 @@ export const builtIns: readonly Command[] = [
   ...skillCommands,
   ...scenarioCommands,
   ...contextCommands,
+  dump,
   completion,
   demo,
   version,

@@ -46,6 +46,12 @@ export type Deps = {
   mcp(config: Config, io: Io): Promise<void>;
   /** Serves MCP over HTTP until the signal aborts. */
   serve(config: Config, io: Io): Promise<void>;
+  /** Records the cluster that config names. Throws `refused` for a folder that holds something. */
+  dump(
+    config: Config,
+    asked: { folder: string; namespaces?: readonly string[] | undefined },
+    io: Io,
+  ): Promise<{ folder: string; objects: number; logs: number; missed: string[] }>;
   /** Tells the story of the demo and gives its exit code. */
   demo(options: { from?: string }, io: Io): Promise<number>;
 };

@@ -225,6 +225,8 @@ export async function quarterdeck(argv: readonly string[], around: Around = {}):
     async serve({ http }, { stderr }) {
       stderr.write(`${http.host}:${http.port}\n`);
     },
+    dump: (_, { folder }) =>
+      Promise.resolve({ folder, objects: 3, logs: 1, missed: ['books: Lease: refused'] }),
     demo: ({ from }, { stdout }) => {
       stdout.write(`demo ${from ?? 'shop'}\n`);
       return Promise.resolve(0);

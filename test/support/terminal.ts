@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Io } from '../../server/cli/io.ts';
 import type { Config, Env } from '../../server/config.ts';
 import { run } from '../../server/cli/run.ts';
+import { PlatformError } from '../../server/errors.ts';
 import { platformOn } from '../../server/platform.ts';
 import { openSandbox } from '../../server/sandbox/open.ts';
 import { checkScenarios } from '../../server/scenario-check.ts';
@@ -18,7 +19,13 @@ import { configOf, connectTo, type Product, silent, START } from './product.ts';
 export type Shown = { code: number; stdout: string; stderr: string };
 
 /** Who sits there: what they do while a command pauses, the first time, the second; then they press Ctrl-C. */
-export type Person = { during?: readonly (() => Promise<unknown>)[]; rows?: number; tty?: boolean };
+export type Person = {
+  during?: readonly (() => Promise<unknown>)[];
+  rows?: number;
+  tty?: boolean;
+  /** Another process has the state file. */
+  taken?: boolean;
+};
 
 /** One shop, reached by an MCP client and from a command line. */
 export type Terminal = {
@@ -36,6 +43,9 @@ export const wordsIn = (line: string): string[] =>
 
 /** Without a past, so that answers tell what a test has done and nothing more. */
 const FRESH = fileURLToPath(new URL('fresh-shop.yaml', import.meta.url));
+
+const refuse = () =>
+  Promise.reject(new PlatformError('conflict', 'The file is taken.', 'Stop that process.'));
 
 async function* nothing(): AsyncGenerator<string> {}
 
@@ -63,7 +73,7 @@ export async function openTerminal(): Promise<Terminal> {
   async function runLine(
     line: string | readonly string[],
     env: Env = {},
-    { during, rows, tty = false }: Person = {},
+    { during, rows, tty = false, taken = false }: Person = {},
   ): Promise<Shown> {
     const out: string[] = [];
     const err: string[] = [];
@@ -84,7 +94,7 @@ export async function openTerminal(): Promise<Terminal> {
       skillsAt: loadSkillsAt,
       scenarios: listScenarios,
       scenariosAt: checkScenarios,
-      open,
+      open: taken ? refuse : open,
       look: open,
       clock: {
         now: () => new Date(wall),
@@ -98,6 +108,7 @@ export async function openTerminal(): Promise<Terminal> {
       mcp: ({ sandbox }, { stderr }) => Promise.resolve(void stderr.write(`MCP on stdio, ${sandbox}\n`)),
       serve: ({ http }, { stderr }) =>
         Promise.resolve(void stderr.write(`MCP at http://${http.host}:${http.port}/mcp\n`)),
+      dump: (_, { folder }) => Promise.resolve({ folder, objects: 0, logs: 0, missed: [] }),
       demo: (_, { stdout }) => {
         stdout.write('the demo\n');
         return Promise.resolve(0);
