@@ -82,6 +82,15 @@ test('a build: 0 when it has succeeded, 3 when it never will', async () => {
   expect((await shop.run('__complete build get star')).stdout).toBe('stars-build-1\n');
 });
 
+test('while another process has the state file, it is looked at', async () => {
+  await call('restart_component', { ...cart, wait_seconds: 0 });
+  const during = Array(30).fill(() => Promise.resolve());
+  expect((await shop.run('deployment get cart -e development', {}, { taken: true })).code).toBe(1);
+  const { code, stdout } = await wait('deployment cart -e development', { taken: true, during });
+  expect(code).toBe(0);
+  expect(stdout).toContain('shop/cart in development is healthy');
+});
+
 test('Ctrl-C: 130', async () => {
   expect(await wait('deployment late -e staging', { during: [() => Promise.resolve()] })).toMatchObject({
     code: 130,
