@@ -265,6 +265,8 @@ test('no command at all: help', async () => {
                          away.
       context show       Shows what commands take where project, environment and namespace are left out.
       context clear      Forgets the context.
+      dump               Records the cluster into a folder that --dump reads, without secrets: for
+                         support, or to look at later.
       completion         Prints the script with which a shell completes commands, flags, values and
                          names.
       demo               Shows a platform from first document to rollback, through a real MCP client, on
