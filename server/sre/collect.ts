@@ -90,6 +90,7 @@ async function objectsIn(
     list('v1', 'Event', 'default'),
     list('v1', 'Endpoints', 'kube-system'),
     list('apps/v1', 'Deployment', 'kube-system'),
+    list('apps/v1', 'DaemonSet', 'kube-system'),
   ]);
   return { objects: [...new Set(found.flat())], kinds };
 }
@@ -113,8 +114,9 @@ async function logsOf(
   );
   const wanted = workloads.flatMap(({ component, pods }) =>
     pods.flatMap(pod =>
-      containersOf(pod).flatMap(({ name, restarts, running, ended }) => [
-        ...(running || ended ? [{ component, pod, container: name, previous: false }] : []),
+      containersOf(pod).flatMap(({ name, restarts, running, ended, last }) => [
+        // A container that waits for its next try still has the log of its last one.
+        ...(running || ended || last ? [{ component, pod, container: name, previous: false }] : []),
         ...(restarts > 0 ? [{ component, pod, container: name, previous: true }] : []),
       ]),
     ),

@@ -1,18 +1,24 @@
-import { addressesOf } from './service-address.ts';
+import { remember } from '../domain/remember.ts';
 import type { Picture } from './picture.ts';
+import { addressesOf, serviceAt } from './service-address.ts';
+import { selectedBy } from './service-pods.ts';
 
-/** Who calls whom: by traces, and by the addresses in settings. */
-export function callees(picture: Picture): ReadonlyMap<string, ReadonlySet<string>> {
+/** Who calls whom: by traces, and by the addresses in settings. A service stands for the component behind it. */
+export const callees = remember((picture: Picture): ReadonlyMap<string, ReadonlySet<string>> => {
   const told = picture.workloads
-    .flatMap(addressesOf)
-    .map(({ workload, host }) => ({ from: workload.component, to: host }));
+    .flatMap(workload => addressesOf(workload, picture))
+    .map(address => {
+      const service = serviceAt(address, picture);
+      const behind = service && selectedBy(service, picture)[0]?.component;
+      return { from: address.workload.component, to: behind ?? address.host };
+    });
   const known = new Map<string, Set<string>>();
   for (const { from, to } of [...picture.calls, ...told]) {
     if (from === to) continue;
     known.set(from, (known.get(from) ?? new Set()).add(to));
   }
   return known;
-}
+});
 
 /** Everything that a component needs, directly or through others. */
 export function reach(start: string, edges: ReadonlyMap<string, ReadonlySet<string>>): Set<string> {

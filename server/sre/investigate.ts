@@ -32,6 +32,7 @@ export async function investigate(sources: Sources, about: About, signal?: Abort
   const ranked = rank(
     rules.flatMap(rule => rule(picture)),
     picture,
+    about.component,
   );
   const name = reportName(about.component ?? about.environment, about.environment, about.now);
   return writeReport({ ...about, name }, picture, ranked, missed);

@@ -7,32 +7,57 @@ export type Complaint = { code?: string; text: string };
 const known: readonly (readonly [code: string, wording: RegExp])[] = [
   [
     'database-credentials-invalid',
-    /password authentication failed|access denied for user|authentication failed|WRONGPASS|NOAUTH|invalid username-password|auth(?:entication)? error.*(?:mongo|redis|sql|database)|role "[^"]*" does not exist|login failed for user|SASL.*fail/i,
+    /password authentication failed|access denied for user|authentication ?failed|WRONGPASS|NOAUTH|invalid username-password|auth(?:entication)? error.*(?:mongo|redis|sql|database)|role "[^"]*" does not exist|login failed for user|no password supplied|ORA-01017|SASL.*fail|bad auth/i,
   ],
   [
     'database-read-only',
-    /read-?only (?:transaction|replica|file system|mode)|READONLY You can't write|super-read-only|cannot execute \w+ in a read-only/i,
+    /read-?only (?:transaction|replica|mode|option)|--(?:super-)?read-only|READONLY You can't write|cannot execute \w+ in a read-only|not ?(?:writable)?primary.*(?:mongo|write)|NotWritablePrimary|attempt to write a readonly database/i,
   ],
   [
     'database-connections-exhausted',
-    /too many (?:connections|clients)|remaining connection slots|connection pool (?:exhausted|timeout)|max(?:imum)? number of (?:clients|connections) reached|QueuePool limit/i,
+    /too many (?:connections|clients)|remaining connection slots|connection pool (?:exhausted|timeout)|max(?:imum)? number of (?:clients|connections) reached|QueuePool limit|Connection is not available, request timed out|has more than 'max_user_connections'|Timeout acquiring a connection/i,
   ],
-  ['port-conflict', /address already in use|EADDRINUSE|port is already allocated/i],
-  ['certificate-expired', /certificate has expired|x509: certificate.*expired|CERT_HAS_EXPIRED/i],
+  [
+    'port-conflict',
+    /address already in use|EADDRINUSE|port is already allocated|Port \d+ was already in use/i,
+  ],
+  [
+    'certificate-expired',
+    /certificate has expired|x509: certificate.*expired|CERT_HAS_EXPIRED|CertificateExpiredException/i,
+  ],
+  ['image-architecture-mismatch', /exec format error/i],
+  [
+    'out-of-memory',
+    /java\.lang\.OutOfMemoryError|heap out of memory|runtime: out of memory|^MemoryError\b|std::bad_alloc|cannot allocate memory/i,
+  ],
   [
     'volume-permission-denied',
-    /(?:EACCES|permission denied).*(?:\/|open|mkdir|write)|cannot (?:open|create).*permission denied/i,
+    /(?:EACCES|permission denied|operation not permitted|AccessDeniedException).*\/\w|\/\w[^\n]*(?:permission denied|operation not permitted)|read-only file system/i,
   ],
-  ['ephemeral-storage-exceeded', /no space left on device|ENOSPC/i],
-  ['command-not-found', /(?:exec|sh|bash).*: (?:.*: )?not found$|executable file not found/i],
+  ['ephemeral-storage-exceeded', /no space left on device|ENOSPC|disk quota exceeded/i],
+  [
+    'command-not-found',
+    /(?:exec|sh|bash)\S*: (?:.*: )?(?:command )?not found\s*$|executable file not found|can't open file '[^']+': \[Errno 2\]|Cannot find module '\/|Unable to access jarfile|Could not find or load main class/i,
+  ],
 ];
 
+const any = new RegExp(known.map(([, { source }]) => `(?:${source})`).join('|'), 'i');
+
+/** Words of a database about its own tables, and of a login, that are no trouble with files. */
+const OTHER = /permission denied (?:for|to) (?:relation|table|schema|database|sequence)|publickey/i;
+
 const SERIOUS =
-  /\b(?:fatal|panic|critical|emerg|exception|unhandled|traceback|error|failed|cannot|refused)\b/i;
+  /\b(?:fatal|panic|critical|emerg|exception|unhandled|traceback|error|failed|cannot|refused|\w+Error|\w+Exception)\b/i;
+
+/** The cause that a line names in words that leave no doubt; undefined for all others. */
+export function causeIn(line: string): string | undefined {
+  if (!any.test(line) || OTHER.test(line)) return undefined;
+  return known.find(([, wording]) => wording.test(line))?.[0];
+}
 
 /** What a line complains of, or undefined for an ordinary one. */
 export function complaintIn(line: string): Complaint | undefined {
-  const code = known.find(([, wording]) => wording.test(line))?.[0];
+  const code = causeIn(line);
   if (code !== undefined) return { code, text: oneLine(line, 200) };
   return SERIOUS.test(line) ? { text: oneLine(line, 200) } : undefined;
 }

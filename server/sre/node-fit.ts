@@ -40,6 +40,12 @@ export function requestsOf(pod: unknown): Amounts {
   return total;
 }
 
+/** How much of a whole node's cpu or memory a pod asks for; 0 where that is not known. */
+export function shareOf(pod: unknown, resource: string, node: unknown): number {
+  const whole = amountOf(at(node, 'status', 'allocatable', resource));
+  return whole === 0 ? 0 : (requestsOf(pod).get(resource) ?? 0) / whole;
+}
+
 const record = (value: unknown) => (isObject(value) ? value : {});
 
 function expressionHolds(expression: unknown, value: string | undefined): boolean {

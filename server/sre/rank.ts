@@ -1,18 +1,48 @@
+import { textAt } from '../domain/json.ts';
 import { callees, reach } from './edges.ts';
 import type { Finding } from './finding.ts';
 import type { Picture } from './picture.ts';
-import { isShort } from './workload.ts';
+import { isShort, type Workload } from './workload.ts';
 
 export type Ranked = Finding & { score: number; path: readonly string[] };
 
-/** A code that a more exact one about the same component makes superfluous. */
-const vague = new Set([
-  'application-crash',
-  'volume-mount-failed',
-  'init-container-failed',
-  'no-ready-endpoints',
-  'node-not-ready',
-]);
+/** From here on a finding is taken to be so when others are weighed against it. */
+const STRONG = 0.6;
+
+/** Everything that a finding tells was longer ago than this: it explains nothing of a component that is well. */
+const STALE_MS = 30 * 60_000;
+
+/** How deep a code goes: of one component's, the deeper one is the cause and the other what it looks like. */
+const depths: { readonly [code: string]: number } = {
+  'no-ready-endpoints': 0,
+  'application-crash': 1,
+  'init-container-failed': 1,
+  'volume-mount-failed': 1,
+  'volume-claim-missing': 1,
+  'node-not-ready': 1,
+  evicted: 1,
+  'bad-release': 1,
+  'bad-configuration': 1,
+  'job-backoff-exceeded': 2,
+  'kubelet-down': 2,
+};
+const DEEP = 3;
+
+/** What of one thing explains what of another: `[cause, effect]`. */
+const consequences: readonly (readonly [RegExp, RegExp])[] = [
+  [/^quota-exceeded-storage$/, /^volume-claim-missing$/],
+  [
+    /^quota-exceeded-services$/,
+    /^(service-missing|dependency-address-wrong|database-address-wrong|gateway-route-wrong)$/,
+  ],
+  [/^service-missing$/, /^(gateway-route-wrong|database-address-wrong)$/],
+  [/^(disk|memory)-pressure$/, /^(evicted|ephemeral-storage-exceeded)$/],
+  [
+    /^cluster-dns-down$/,
+    /^(dns-resolution-failure|database-address-wrong|dependency-address-wrong|image-registry-unresolvable)$/,
+  ],
+  [/^controller-manager-down$/, /^no-ready-endpoints$/],
+];
 
 /** What breaks because a node does. */
 const ofNode = new Set([
@@ -22,6 +52,7 @@ const ofNode = new Set([
   'node-not-ready',
   'disk-pressure',
   'memory-pressure',
+  'certificate-expired',
 ]);
 
 /** One finding per code and component: the best shown, with the facts of all. */
@@ -38,29 +69,57 @@ function merged(findings: readonly Finding[]): Finding[] {
   });
 }
 
+const depthOf = (code: string): number => depths[code] ?? DEEP;
+
+const isDeeper = (one: Finding, other: Finding): boolean =>
+  one.component === other.component && depthOf(one.code) > depthOf(other.code);
+
+const explains = (one: Finding, other: Finding): boolean =>
+  consequences.some(([cause, effect]) => cause.test(one.code) && effect.test(other.code));
+
+/** Whether a node that is broken carries a pod of this workload. kube-proxy is needed by those elsewhere too. */
+const suffersFrom = ({ code, component }: Finding, { pods }: Workload): boolean =>
+  code === 'kube-proxy-down' || pods.some(pod => textAt(pod, 'spec', 'nodeName') === component);
+
+/** Whether a finding only tells of a time that its component has long left behind. */
+function isStale({ facts }: Finding, workload: Workload | undefined, now: number): boolean {
+  if (workload === undefined || isShort(workload) || facts.length === 0) return false;
+  return facts.every(({ time }) => time !== undefined && now - time > STALE_MS);
+}
+
 /**
- * Findings as causes, likeliest first. A finding counts by its own weight; it loses where the component is well
- * after all, where a more exact one about the same component exists, and where a callee that fails explains the
- * caller; the trouble of a node explains its pods.
+ * Findings as causes, likeliest first. A finding counts by its own weight; it loses where its component is well
+ * again, where a deeper one about the same component exists, where a callee that fails explains the caller, where
+ * a node explains its pods, and where nothing leads from it to the component that was asked about.
  */
-export function rank(findings: readonly Finding[], picture: Picture): Ranked[] {
+export function rank(findings: readonly Finding[], picture: Picture, asked?: string): Ranked[] {
   const causes = merged(findings);
   const edges = callees(picture);
-  const strong = causes.filter(({ weight }) => weight >= 0.6);
-  const nodesDown = strong.filter(({ code }) => ofNode.has(code));
+  const strong = causes.filter(({ weight }) => weight >= STRONG);
+  const nodesDown = strong.filter(it => ofNode.has(it.code) && picture.workload(it.component) === undefined);
+  const needed = asked === undefined ? undefined : reach(asked, edges).add(asked);
   const scored = causes.map(cause => {
     const workload = picture.workload(cause.component);
-    const isVague =
-      vague.has(cause.code) &&
-      causes.some(it => it.component === cause.component && !vague.has(it.code) && it.weight >= 0.6);
     const below = reach(cause.component, edges);
-    const explained =
+    const isShallow = strong.some(it => it !== cause && (isDeeper(it, cause) || explains(it, cause)));
+    const isExplained =
       cause.weight < 0.9 &&
       strong.some(it => it !== cause && below.has(it.component) && it.weight > cause.weight);
-    const onNode =
-      nodesDown.length > 0 && !ofNode.has(cause.code) && workload !== undefined && isShort(workload);
-    const hurts = workload !== undefined && isShort(workload) ? 0.02 : 0;
-    const score = cause.weight + hurts - (isVague ? 0.3 : 0) - (explained ? 0.2 : 0) - (onNode ? 0.25 : 0);
+    const isOnNode =
+      workload !== undefined &&
+      isShort(workload) &&
+      nodesDown.some(it => it !== cause && suffersFrom(it, workload));
+    const isElsewhere =
+      needed !== undefined && needed.size > 1 && workload !== undefined && !needed.has(cause.component);
+    const score =
+      cause.weight +
+      (workload !== undefined && isShort(workload) ? 0.02 : 0) +
+      (asked === cause.component ? 0.12 : 0) -
+      (isShallow ? 0.3 : 0) -
+      (isExplained ? 0.2 : 0) -
+      (isOnNode ? 0.25 : 0) -
+      (isElsewhere ? 0.15 : 0) -
+      (isStale(cause, workload, picture.now) ? 0.5 : 0);
     return { ...cause, score, path: [cause.component] };
   });
   return scored.toSorted(

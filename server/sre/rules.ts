@@ -1,7 +1,9 @@
 import type { Rule } from './finding.ts';
 import { admission } from './rules/admission.ts';
 import { databases } from './rules/databases.ts';
+import { endings } from './rules/endings.ts';
 import { endpoints } from './rules/endpoints.ts';
+import { gatewayConfig } from './rules/gateway-config.ts';
 import { gateways } from './rules/gateways.ts';
 import { infrastructure } from './rules/infrastructure.ts';
 import { performance } from './rules/performance.ts';
@@ -13,6 +15,9 @@ import { quotas } from './rules/quotas.ts';
 import { routing } from './rules/routing.ts';
 import { runtime } from './rules/runtime.ts';
 import { scheduling } from './rules/scheduling.ts';
+import { imagePulls } from './rules/image-pulls.ts';
+import { references } from './rules/references.ts';
+import { services } from './rules/services.ts';
 import { startup } from './rules/startup.ts';
 import { volumes } from './rules/volumes.ts';
 
@@ -22,13 +27,18 @@ export const rules: readonly Rule[] = [
   quotas,
   scheduling,
   volumes,
+  imagePulls,
+  references,
   startup,
   runtime,
+  endings,
   probes,
+  services,
   routing,
   databases,
   endpoints,
   gateways,
+  gatewayConfig,
   policies,
   resolution,
   scaling,

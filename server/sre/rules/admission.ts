@@ -1,116 +1,77 @@
-import type { Happening } from '../../domain/event.ts';
-import { textAt } from '../../domain/json.ts';
-import type { KubeObject } from '../../domain/kube-object.ts';
-import { oneLine } from '../../domain/line.ts';
-import { eventFact } from '../fact.ts';
-import type { Finding, Rule } from '../finding.ts';
+import { listAt, numberAt, textAt } from '../../domain/json.ts';
+import { type KubeObject, refOf } from '../../domain/kube-object.ts';
+import { instant } from '../../domain/time.ts';
+import { eventFact, objectFact } from '../fact.ts';
+import type { Fact, Finding, Rule } from '../finding.ts';
 import type { Picture } from '../picture.ts';
 import type { Workload } from '../workload.ts';
+import { limitBreach } from './limit-ranges.ts';
+import { missingAccount, type Refusal, refusalOf } from './refusals.ts';
 
-/** The code for a quota, by the resource that ran out. */
-export function quotaCode(resource: string): string {
-  if (/storage|persistentvolumeclaims/.test(resource)) return 'quota-exceeded-storage';
-  if (/(^|\.)cpu$/.test(resource)) return 'quota-exceeded-cpu';
-  if (/(^|\.)memory$/.test(resource)) return 'quota-exceeded-memory';
-  if (/(^|\/)pods$/.test(resource)) return 'quota-exceeded-pods';
-  if (/^(count\/)?services/.test(resource)) return 'quota-exceeded-services';
-  return 'quota-exceeded';
+const creators = new Set(['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob']);
+
+/** A set of a rollout that wants more pods than it has, though others of the workload may serve. */
+function isStarved(child: KubeObject, { pods }: Workload): boolean {
+  const own = pods.filter(pod =>
+    pod.metadata.ownerReferences?.some(
+      ({ kind, name }) => kind === child.kind && name === child.metadata.name,
+    ),
+  );
+  return child.kind === 'ReplicaSet' && (numberAt(child, 'spec', 'replicas') ?? 0) > own.length;
 }
-
-type Refusal = { code: string; component: string; summary: string };
-
-/** `exceeded quota: q, requested: requests.cpu=1,pods=1, used: …, limited: …`: the resource is one of the limited. */
-function quotaRefusal(text: string, workload: Workload): Refusal | undefined {
-  const [, quota, limited = ''] = /exceeded quota: ([^,]+),.*limited: (.+)$/s.exec(text) ?? [];
-  if (quota === undefined) return undefined;
-  const [resource = ''] = limited.split('=');
-  return {
-    code: quotaCode(resource),
-    component: workload.namespace,
-    summary: `quota ${quota} of namespace ${workload.namespace} is used up (${oneLine(text.slice(text.indexOf('requested:')), 160)}), so ${workload.component} gets no pod`,
-  };
-}
-
-/** A quota on compute refuses pods that do not say what they ask for. */
-function unsaidRefusal(text: string, workload: Workload): Refusal | undefined {
-  const [, quota, fields = ''] = /failed quota: ([^:]+): must specify (.+)$/s.exec(text) ?? [];
-  if (quota === undefined) return undefined;
-  return {
-    code: 'quota-resources-unspecified',
-    component: workload.component,
-    summary: `quota ${quota} wants pods to say ${oneLine(fields, 120)}, and ${workload.component}'s do not`,
-  };
-}
-
-function otherRefusal(text: string, { component }: Workload): Refusal | undefined {
-  const account = /serviceaccount "([^"]+)" not found/.exec(text)?.[1];
-  if (account !== undefined)
-    return {
-      code: 'service-account-missing',
-      component,
-      summary: `${component} runs as service account ${account}, which does not exist, so it gets no pod`,
-    };
-  if (/violates PodSecurity/.test(text))
-    return {
-      code: 'pod-security-refused',
-      component,
-      summary: `pod security refuses ${component}'s pods: ${oneLine(text.slice(text.indexOf('violates')), 200)}`,
-    };
-  const webhook = /admission webhook "([^"]+)" denied|failed calling webhook "([^"]+)"/.exec(text);
-  if (webhook)
-    return {
-      code: 'admission-webhook-refused',
-      component,
-      summary: `admission webhook ${webhook[1] ?? webhook[2]} refuses ${component}'s pods: ${oneLine(text, 200)}`,
-    };
-  if (/(maximum|minimum) \S+ (usage|limit)|limit to request ratio/.test(text))
-    return {
-      code: 'limit-range-violated',
-      component,
-      summary: `a limit range refuses ${component}'s pods: ${oneLine(text, 200)}`,
-    };
-  return undefined;
-}
-
-const refusalOf = (text: string, workload: Workload): Refusal | undefined =>
-  quotaRefusal(text, workload) ?? unsaidRefusal(text, workload) ?? otherRefusal(text, workload);
 
 /** Whether pods that the workload wants are not even there. */
-const lacksPods = ({ pods, desired }: Workload): boolean => pods.length < desired;
+const lacksPods = (workload: Workload): boolean =>
+  workload.pods.length < workload.desired ||
+  workload.children.some(child => isStarved(child, workload)) ||
+  (workload.object.kind === 'CronJob' && workload.pods.length === 0);
 
-/** An account that exists again explains nothing any more. */
-function isOver(code: string, text: string, workload: Workload, picture: Picture): boolean {
-  const account = /serviceaccount "([^"]+)" not found/.exec(text)?.[1];
-  return (
-    code === 'service-account-missing' &&
-    account !== undefined &&
-    picture.find('ServiceAccount', workload.namespace, account) !== undefined
-  );
-}
+type Told = { holder: KubeObject; message: string; fact: Fact; time: number | undefined };
 
-function refused(workload: Workload, picture: Picture): Finding[] {
-  const seen = (holder: KubeObject): { holder: KubeObject; happening: Happening }[] =>
+/** What controllers said about pods they could not create: in events, and where those are gone in a condition. */
+function tellings(workload: Workload, picture: Picture): Told[] {
+  const holders = [workload.object, ...workload.children].filter(({ kind }) => creators.has(kind));
+  const events = holders.flatMap(holder =>
     picture
       .events(holder)
-      .filter(({ reason }) => reason === 'FailedCreate')
-      .map(happening => ({ holder, happening }));
-  for (const { holder, happening } of [workload.object, ...workload.children].flatMap(seen)) {
-    const refusal = refusalOf(happening.message, workload);
-    if (!refusal || isOver(refusal.code, happening.message, workload, picture)) continue;
-    return [
-      {
-        ...refusal,
-        object: {
-          apiVersion: holder.apiVersion,
-          kind: holder.kind,
-          namespace: workload.namespace,
-          name: holder.metadata.name,
-        },
-        facts: [eventFact(holder, happening)],
-        weight: 0.97,
-        ...(happening.time > 0 && { since: happening.time }),
-      },
-    ];
+      .filter(({ reason }) => /^FailedCreate$|^FailedDaemonPod$/.test(reason))
+      .map(happening => ({
+        holder,
+        message: happening.message,
+        fact: eventFact(holder, happening),
+        time: happening.time > 0 ? happening.time : undefined,
+      })),
+  );
+  const conditions = holders.flatMap(holder =>
+    listAt(holder, 'status', 'conditions')
+      .filter(it => textAt(it, 'type') === 'ReplicaFailure' && textAt(it, 'status') === 'True')
+      .map(condition => {
+        const message = textAt(condition, 'message') ?? '';
+        const time = instant(textAt(condition, 'lastTransitionTime'));
+        return { holder, message, fact: objectFact(holder, `ReplicaFailure: ${message}`), time };
+      }),
+  );
+  return [...events, ...conditions];
+}
+
+/** An account that exists again explains nothing any more. */
+function isOver(message: string, workload: Workload, picture: Picture): boolean {
+  const account = missingAccount(message);
+  return account !== undefined && picture.find('ServiceAccount', workload.namespace, account) !== undefined;
+}
+
+const finding = (refusal: Refusal, holder: KubeObject, facts: readonly Fact[], weight: number): Finding => ({
+  ...refusal,
+  object: refOf(holder),
+  facts,
+  weight,
+});
+
+function refused(workload: Workload, picture: Picture): Finding[] {
+  for (const { holder, message, fact, time } of tellings(workload, picture)) {
+    const refusal = refusalOf(message, workload);
+    if (!refusal || isOver(message, workload, picture)) continue;
+    return [{ ...finding(refusal, holder, [fact], 0.97), ...(time !== undefined && { since: time }) }];
   }
   return [];
 }
@@ -118,29 +79,29 @@ function refused(workload: Workload, picture: Picture): Finding[] {
 /** Where the events are gone, the account that a template names and nobody has made is enough. */
 function accountless(workload: Workload, picture: Picture): Finding[] {
   const account = textAt(workload.template, 'spec', 'serviceAccountName');
-  if (account === undefined || !picture.sees('ServiceAccount')) return [];
+  if (account === undefined || account === 'default' || !picture.sees('ServiceAccount')) return [];
   if (picture.find('ServiceAccount', workload.namespace, account)) return [];
   const refusal = refusalOf(`serviceaccount "${account}" not found`, workload);
-  return refusal
-    ? [
-        {
-          ...refusal,
-          facts: [
-            {
-              kind: 'object',
-              source: `${workload.object.kind}/${workload.object.metadata.name}`,
-              text: `spec.template.spec.serviceAccountName: ${account}; there is no such service account in ${workload.namespace}`,
-            },
-          ],
-          weight: 0.9,
-        },
-      ]
-    : [];
+  const text = `spec.template.spec.serviceAccountName: ${account}; there is no such service account in ${workload.namespace}`;
+  return refusal ? [finding(refusal, workload.object, [objectFact(workload.object, text)], 0.9)] : [];
+}
+
+function outOfRange(workload: Workload, picture: Picture): Finding[] {
+  const breach = limitBreach(workload, picture);
+  if (!breach) return [];
+  const refusal = {
+    code: 'limit-range-violated',
+    component: workload.component,
+    summary: `limit range ${breach.range.metadata.name} refuses ${workload.component}'s pods: ${breach.text}`,
+  };
+  return [finding(refusal, breach.range, [objectFact(breach.range, breach.text)], 0.85)];
 }
 
 /** Pods that the API server does not take: quota, limit range, account, webhook, pod security. */
 export const admission: Rule = picture =>
   picture.workloads.filter(lacksPods).flatMap(workload => {
     const found = refused(workload, picture);
-    return found.length > 0 ? found : accountless(workload, picture);
+    if (found.length > 0) return found;
+    const guessed = workload.pods.length < workload.desired;
+    return guessed ? [...accountless(workload, picture), ...outOfRange(workload, picture)] : [];
   });

@@ -95,13 +95,31 @@ function refusal(route: KubeObject): string | undefined {
     : `is refused by its gateway: ${textAt(said, 'reason')}: ${textAt(said, 'message') ?? ''}`;
 }
 
+/** The app that a route is named after, where every backend is another app's. */
+function astray(route: KubeObject, backends: readonly Backend[], picture: Picture): string | undefined {
+  const host = textAt(route, 'spec', 'hosts', 0)?.split('.')[0];
+  const names = [route.metadata.name.replace(/-(route|ingress|http|https|vs|gateway)$/, ''), host];
+  const own = names.find(
+    name =>
+      name !== undefined &&
+      picture.workload(name) !== undefined &&
+      picture.find('Service', route.metadata.namespace, name) !== undefined,
+  );
+  if (own === undefined || backends.length === 0) return undefined;
+  const hosts = [...new Set(backends.map(backend => backend.host))];
+  const areOthers = hosts.every(name => name !== own && picture.workload(name) !== undefined);
+  return areOthers ? `sends the traffic for ${own} to ${hosts.join(', ')}` : undefined;
+}
+
 function judge(route: KubeObject, backends: readonly Backend[], picture: Picture): Finding[] {
-  if (!picture.sees('Service')) return [];
   const known = backends.filter(({ namespace }) => picture.namespaces.includes(namespace));
-  const wrong = known
-    .map(backend => ({ backend, text: problem(backend, picture) }))
-    .find(({ text }) => text !== undefined);
-  const text = wrong?.text ?? refusal(route);
+  const wrong = picture.sees('Service')
+    ? known
+        .map(backend => ({ backend, text: problem(backend, picture) }))
+        .find(({ text }) => text !== undefined)
+    : undefined;
+  const sure = wrong?.text ?? refusal(route);
+  const text = sure ?? astray(route, known, picture);
   const backend = wrong?.backend ?? known[0];
   if (text === undefined || !backend) return [];
   return [
@@ -111,7 +129,7 @@ function judge(route: KubeObject, backends: readonly Backend[], picture: Picture
       object: refOf(route),
       summary: `${refName(refOf(route))} ${text}`,
       facts: [objectFact(route, text)],
-      weight: 0.9,
+      weight: sure === undefined ? 0.75 : 0.9,
     },
   ];
 }

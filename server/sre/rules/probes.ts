@@ -1,69 +1,17 @@
 import { type Container, containersOf } from '../../domain/container.ts';
 import type { Happening } from '../../domain/event.ts';
-import { at, isObject, listAt, numberAt, textAt } from '../../domain/json.ts';
+import { numberAt } from '../../domain/json.ts';
 import { type KubeObject, refOf } from '../../domain/kube-object.ts';
 import { oneLine } from '../../domain/line.ts';
 import { eventFact, objectFact } from '../fact.ts';
+import { declaredPorts, portsInLog, toldPorts } from '../listening.ts';
 import type { Fact, Finding, Rule } from '../finding.ts';
 import type { Picture } from '../picture.ts';
+import { type Probe, type ProbeKind as Kind, probeOf } from '../probe.ts';
 import type { Workload } from '../workload.ts';
 
-type Kind = 'liveness' | 'readiness' | 'startup';
 type Mistake = 'wrong-port' | 'wrong-protocol' | 'wrong-path' | 'too-aggressive';
 const kinds: readonly Kind[] = ['startup', 'liveness', 'readiness'];
-
-type Probe = {
-  protocol: 'http' | 'grpc' | 'tcp' | 'exec';
-  port: number | undefined;
-  named: string;
-  path: string;
-  spec: unknown;
-};
-
-/** A port by number, or by the name of one of the container's ports. */
-function portOf(container: Container, value: unknown): number | undefined {
-  if (typeof value === 'number') return value;
-  const named = listAt(container.spec, 'ports').find(port => textAt(port, 'name') === value);
-  return named === undefined
-    ? /^\d+$/.test(String(value))
-      ? Number(value)
-      : undefined
-    : numberAt(named, 'containerPort');
-}
-
-function probeOf(container: Container, kind: Kind): Probe | undefined {
-  const spec = at(container.spec, `${kind}Probe`);
-  if (!isObject(spec)) return undefined;
-  const http = at(spec, 'httpGet');
-  const target = http ?? at(spec, 'grpc') ?? at(spec, 'tcpSocket');
-  const protocol =
-    http === undefined
-      ? at(spec, 'grpc') === undefined
-        ? target === undefined
-          ? 'exec'
-          : 'tcp'
-        : 'grpc'
-      : 'http';
-  const port = at(target, 'port');
-  return {
-    protocol,
-    port: portOf(container, port),
-    named: String(port),
-    path: textAt(target, 'path') ?? '',
-    spec,
-  };
-}
-
-const declaredPorts = (container: Container): number[] =>
-  listAt(container.spec, 'ports').flatMap(port => numberAt(port, 'containerPort') ?? []);
-
-/** The port that a container is told to listen on, where its environment says so. */
-const listens = (container: Container): number[] =>
-  listAt(container.spec, 'env').flatMap(variable =>
-    /(^|_)PORT$/.test(textAt(variable, 'name') ?? '') && /^\d+$/.test(textAt(variable, 'value') ?? '')
-      ? [Number(textAt(variable, 'value'))]
-      : [],
-  );
 
 /** Replies that only a server of another protocol gives. */
 const FOREIGN =
@@ -72,15 +20,27 @@ const STATUS = /statuscode: (\d+)/i;
 const REFUSED = /connection refused|failed to connect/i;
 const SLOW = /timeout|deadline exceeded|did not complete within/i;
 
+/** By then a process listens where it is going to. */
+const SETTLED_MS = 3 * 60_000;
+
 const secondsBefore = (probe: Probe): number =>
   (numberAt(probe.spec, 'initialDelaySeconds') ?? 0) +
   (numberAt(probe.spec, 'periodSeconds') ?? 10) * (numberAt(probe.spec, 'failureThreshold') ?? 3);
 
-type Seen = { container: Container; probe: Probe; said: readonly Happening[]; others: readonly Probe[] };
+type Seen = {
+  kind: Kind;
+  container: Container;
+  probe: Probe;
+  said: readonly Happening[];
+  others: readonly Probe[];
+  /** The ports the container is known to listen on. */
+  ports: readonly number[];
+  /** How long its present run lasts already. */
+  runs: number;
+};
 
 /** What the settings alone show. */
-function mistakeInSettings({ container, probe, others }: Seen): Mistake | undefined {
-  const ports = [...declaredPorts(container), ...listens(container)];
+function mistakeInSettings({ ports, probe, others }: Seen): Mistake | undefined {
   if (probe.protocol === 'exec') return undefined;
   if (probe.port === undefined) return 'wrong-port';
   if (ports.length > 0 && !ports.includes(probe.port)) return 'wrong-port';
@@ -93,7 +53,7 @@ function mistakeInSettings({ container, probe, others }: Seen): Mistake | undefi
 }
 
 /** What the failures say. */
-function mistakeInWords({ probe, said, container }: Seen): Mistake | undefined {
+function mistakeInWords({ kind, probe, said, container, runs }: Seen): Mistake | undefined {
   const texts = said.map(({ message }) => message);
   if (texts.some(text => FOREIGN.test(text))) return 'wrong-protocol';
   const status = texts.map(text => STATUS.exec(text)?.[1]).find(it => it !== undefined);
@@ -105,8 +65,13 @@ function mistakeInWords({ probe, said, container }: Seen): Mistake | undefined {
   )
     return 'wrong-protocol';
   const isShort = (numberAt(probe.spec, 'timeoutSeconds') ?? 1) <= 1 || secondsBefore(probe) <= 10;
-  if (isShort && container.restarts > 0 && texts.some(text => SLOW.test(text))) return 'too-aggressive';
-  return secondsBefore(probe) <= 5 && texts.some(text => REFUSED.test(text)) ? 'too-aggressive' : undefined;
+  const isHarmed = kind === 'readiness' || container.restarts > 0;
+  if (isShort && isHarmed && texts.some(text => SLOW.test(text) && !/failed to connect/.test(text)))
+    return 'too-aggressive';
+  if (!texts.some(text => REFUSED.test(text))) return undefined;
+  if (kind !== 'readiness' && secondsBefore(probe) <= 5) return 'too-aggressive';
+  // A process that runs for minutes and has not opened this port will not: it listens elsewhere.
+  return declaredPorts(container).length === 0 && runs > SETTLED_MS ? 'wrong-port' : undefined;
 }
 
 const words: { readonly [mistake in Mistake]: (probe: Probe, ports: string) => string } = {
@@ -145,12 +110,18 @@ function judge(
     .filter(({ reason, message }) => reason === 'Unhealthy' && sayings[kind].test(message));
   if (!harms(kind, container, said)) return [];
   const others = kinds.filter(other => other !== kind).flatMap(other => probeOf(container, other) ?? []);
-  const seen = { container, probe, said, others };
+  const logs = picture
+    .logsOf(workload.component)
+    .filter(log => log.pod === pod.metadata.name && log.container === container.name);
+  const written = [...declaredPorts(container), ...toldPorts(container.spec)];
+  const listens = written.length > 0 ? written : portsInLog(logs);
+  const runs = container.runningSince === undefined ? 0 : picture.now - container.runningSince;
+  const seen = { kind, container, probe, said, others, ports: listens, runs };
   const [bySettings, byWords] = [mistakeInSettings(seen), mistakeInWords(seen)];
   const mistake = bySettings === 'wrong-port' ? bySettings : (byWords ?? bySettings);
   // A readiness probe that failed while the process started, and passes since, is no mistake.
   if (mistake === undefined || (bySettings !== 'wrong-port' && said.length === 0)) return [];
-  const ports = [...new Set([...declaredPorts(container), ...listens(container)])].join(', ');
+  const ports = [...new Set(listens)].join(', ');
   const text = words[mistake](probe, ports);
   const facts: Fact[] = [
     objectFact(
@@ -167,7 +138,14 @@ function judge(
       object: refOf(pod),
       summary: `${workload.component}'s ${kind} probe ${oneLine(text)}${kind === 'readiness' ? '; it gets no traffic' : `; it has been restarted ${container.restarts} times`}`,
       facts,
-      weight: mistake === 'too-aggressive' ? 0.6 : bySettings !== undefined ? 0.95 : 0.9,
+      weight:
+        mistake === 'too-aggressive'
+          ? 0.7
+          : bySettings !== undefined
+            ? 0.95
+            : mistake === 'wrong-port'
+              ? 0.75
+              : 0.9,
       ...(since !== undefined && since > 0 && { since }),
     },
   ];

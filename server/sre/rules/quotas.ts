@@ -1,95 +1,112 @@
-import { at, isObject, listAt } from '../../domain/json.ts';
+import { at, isObject, listAt, textAt } from '../../domain/json.ts';
 import { type KubeObject, refOf } from '../../domain/kube-object.ts';
+import { scalarText } from '../../domain/line.ts';
 import { parseQuantity } from '../../domain/quantity.ts';
 import { exactSelector } from '../../domain/selector.ts';
 import { objectFact } from '../fact.ts';
 import type { Finding, Rule } from '../finding.ts';
 import type { Picture } from '../picture.ts';
 import { addressesOf, serviceAt } from '../service-address.ts';
-import { isShort } from '../workload.ts';
-import { quotaCode } from './admission.ts';
+import { labelsOf } from '../template.ts';
+import type { Workload } from '../workload.ts';
+import { quotaCode } from './refusals.ts';
 
-type Full = { resource: string; used: string; hard: string };
+/** One resource of a quota: what may be used, and what is. */
+type Share = { resource: string; used: bigint; hard: bigint; text: string };
 
-function fullIn(quota: KubeObject): Full[] {
-  const hard = at(quota, 'status', 'hard') ?? at(quota, 'spec', 'hard');
-  if (!isObject(hard)) return [];
-  return Object.entries(hard).flatMap(([resource, limit]) => {
-    const used = at(quota, 'status', 'used', resource);
-    const [have, may] = [parseQuantity(String(used)), parseQuantity(String(limit))];
-    return have !== undefined && may !== undefined && have >= may
-      ? [{ resource, used: String(used), hard: String(limit) }]
-      : [];
+function sharesOf(quota: KubeObject): Share[] {
+  const limits = at(quota, 'status', 'hard') ?? at(quota, 'spec', 'hard');
+  if (!isObject(limits)) return [];
+  return Object.entries(limits).flatMap(([resource, limit]) => {
+    const taken = scalarText(at(quota, 'status', 'used', resource)) ?? '';
+    const [used, hard] = [parseQuantity(taken), parseQuantity(scalarText(limit) ?? '')];
+    if (used === undefined || hard === undefined) return [];
+    return [{ resource, used, hard, text: `${resource}: ${taken} of ${scalarText(limit)} used` }];
   });
 }
+
+const offers = ({ template }: Workload): boolean =>
+  listAt(template, 'spec', 'containers').some(container => listAt(container, 'ports').length > 0);
 
 /** Components that others address, or that offer ports, and that have no service. */
 function serviceless(picture: Picture, namespace: string): string[] {
   const addressed = picture.workloads
-    .flatMap(addressesOf)
+    .flatMap(workload => addressesOf(workload, picture))
     .filter(address => !serviceAt(address, picture) && picture.workload(address.host))
     .map(({ host }) => host);
   const services = picture.of('Service').filter(it => it.metadata.namespace === namespace);
+  const isServed = ({ template }: Workload): boolean =>
+    services.some(service => exactSelector(at(service, 'spec', 'selector'))(labelsOf(template)));
   const offering = picture.workloads
-    .filter(
-      it =>
-        it.namespace === namespace &&
-        listAt(it.template, 'spec', 'containers').some(container => listAt(container, 'ports').length > 0),
-    )
-    .filter(it => {
-      const labels = at(it.template, 'metadata', 'labels');
-      const own = isObject(labels)
-        ? Object.fromEntries(Object.entries(labels).map(([key, value]) => [key, String(value)]))
-        : {};
-      return !services.some(service => exactSelector(at(service, 'spec', 'selector'))(own));
-    })
+    .filter(it => it.namespace === namespace && offers(it) && !isServed(it))
     .map(({ component }) => component);
   return [...new Set([...addressed, ...offering])];
 }
 
-/** What is missing that a full quota would explain, in words; undefined where nothing is. */
-function lacking(resource: string, namespace: string, picture: Picture): string | undefined {
-  const short = picture.workloads.filter(
-    it => it.namespace === namespace && isShort(it) && it.pods.length < it.desired,
+/** What one more pod would take of a resource. */
+function oneMore({ template }: Workload, resource: string): bigint {
+  if (resource.endsWith('pods')) return parseQuantity('1') ?? 0n;
+  const [, section = 'requests', name = ''] = /^(?:(requests|limits)\.)?(.+)$/.exec(resource) ?? [];
+  return listAt(template, 'spec', 'containers').reduce<bigint>((sum, container) => {
+    const own =
+      at(container, 'resources', section, name) ??
+      (section === 'requests' ? at(container, 'resources', 'limits', name) : undefined);
+    return sum + (parseQuantity(scalarText(own) ?? '0') ?? 0n);
+  }, 0n);
+}
+
+/** A claim that a component mounts and that is not there. */
+function claimless(picture: Picture, namespace: string): string | undefined {
+  if (!picture.sees('PersistentVolumeClaim')) return undefined;
+  const owner = picture.workloads.find(({ template }) =>
+    listAt(template, 'spec', 'volumes').some(volume => {
+      const name = textAt(volume, 'persistentVolumeClaim', 'claimName');
+      return name !== undefined && !picture.find('PersistentVolumeClaim', namespace, name);
+    }),
   );
+  return owner && `the volume claim that ${owner.component} mounts is not there`;
+}
+
+/** What is missing that this share of a quota explains, in words; undefined where nothing is. */
+function lacking({ resource, used, hard }: Share, namespace: string, picture: Picture): string | undefined {
   switch (quotaCode(resource)) {
     case 'quota-exceeded-services': {
-      const without = serviceless(picture, namespace);
+      const without = used < hard ? [] : serviceless(picture, namespace);
       return without.length === 0 ? undefined : `${without.join(', ')} has no service`;
     }
-    case 'quota-exceeded-storage': {
-      const unbound = picture.workloads
-        .flatMap(({ template }) => listAt(template, 'spec', 'volumes'))
-        .find(volume => {
-          const name = at(volume, 'persistentVolumeClaim', 'claimName');
-          return typeof name === 'string' && !picture.find('PersistentVolumeClaim', namespace, name);
-        });
-      return unbound === undefined ? undefined : 'a volume claim that a component mounts is not there';
-    }
-    default:
+    case 'quota-exceeded-storage':
+      return used < hard && hard > 0n && used * 2n < hard ? undefined : claimless(picture, namespace);
+    default: {
+      const short = picture.workloads.filter(
+        it =>
+          it.namespace === namespace &&
+          it.pods.length < it.desired &&
+          (used >= hard || used + oneMore(it, resource) > hard),
+      );
       return short.length === 0
         ? undefined
         : `${short.map(({ component }) => component).join(', ')} lacks pods`;
+    }
   }
 }
 
 function judge(quota: KubeObject, picture: Picture): Finding[] {
   const namespace = quota.metadata.namespace ?? '';
-  return fullIn(quota).flatMap(({ resource, used, hard }) => {
-    const missing = lacking(resource, namespace, picture);
-    const text = `${resource}: ${used} of ${hard} used`;
+  return sharesOf(quota).flatMap(share => {
+    const missing = picture.sees('Pod') ? lacking(share, namespace, picture) : undefined;
+    if (missing === undefined) return [];
     return [
       {
-        code: quotaCode(resource),
+        code: quotaCode(share.resource),
         component: namespace,
         object: refOf(quota),
-        summary: `quota ${quota.metadata.name} of namespace ${namespace} is used up (${text})${missing === undefined ? '' : `, and ${missing}`}`,
-        facts: [objectFact(quota, text)],
-        weight: missing === undefined ? 0.15 : 0.94,
+        summary: `quota ${quota.metadata.name} of namespace ${namespace} is used up (${share.text}), and ${missing}`,
+        facts: [objectFact(quota, `${share.text}; ${missing}`)],
+        weight: share.used >= share.hard ? 0.94 : 0.9,
       },
     ];
   });
 }
 
-/** Quotas that are used up while something is missing that they would have refused. */
+/** Quotas that leave no room for something that is missing. */
 export const quotas: Rule = picture => picture.of('ResourceQuota').flatMap(quota => judge(quota, picture));

@@ -29,7 +29,7 @@ function oddity({ template }: Workload): string | undefined {
 
 /** Lines in which a service that exists could not be resolved. */
 function failures(workload: Workload, picture: Picture): Fact[] {
-  const hosts = addressesOf(workload)
+  const hosts = addressesOf(workload, picture)
     .filter(address => serviceAt(address, picture) !== undefined)
     .map(({ host }) => host);
   return picture.logsOf(workload.component).flatMap(log => {
@@ -43,7 +43,7 @@ function failures(workload: Workload, picture: Picture): Fact[] {
 function judge(workload: Workload, picture: Picture): Finding[] {
   const [odd, heard] = [oddity(workload), failures(workload, picture)];
   if (odd === undefined && heard.length === 0) return [];
-  const needs = addressesOf(workload).length > 0;
+  const needs = addressesOf(workload, picture).length > 0;
   return [
     {
       code: 'dns-resolution-failure',

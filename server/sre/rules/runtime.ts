@@ -1,11 +1,10 @@
 import { type Container, containersOf } from '../../domain/container.ts';
-import { listAt, numberAt, textAt } from '../../domain/json.ts';
+import { at, listAt, numberAt, textAt } from '../../domain/json.ts';
 import { type KubeObject, refOf } from '../../domain/kube-object.ts';
 import { oneLine } from '../../domain/line.ts';
-import { instant } from '../../domain/time.ts';
 import { logFact, objectFact } from '../fact.ts';
 import type { Fact, Finding, Rule } from '../finding.ts';
-import { type Complaint, complaintIn } from '../last-words.ts';
+import { causeIn, type Complaint, complaintIn } from '../last-words.ts';
 import type { ContainerLog, Picture } from '../picture.ts';
 import type { Workload } from '../workload.ts';
 
@@ -47,12 +46,36 @@ function logsOf({ workload, pod, container, picture }: Place): readonly Containe
 }
 
 function lastComplaint(place: Place): { complaint: Complaint; fact: Fact } | undefined {
-  for (const log of logsOf(place)) {
-    const line = log.lines.findLast(({ text }) => complaintIn(text) !== undefined);
-    const complaint = line && complaintIn(line.text);
-    if (line && complaint) return { complaint, fact: logFact(log, line) };
-  }
+  const logs = logsOf(place);
+  // Words that tell the cause count before louder ones that only tell of harm.
+  for (const wants of [(text: string) => causeIn(text) !== undefined, complaintIn])
+    for (const log of logs) {
+      const line = log.lines.findLast(({ text }) => Boolean(wants(text)));
+      const complaint = line && complaintIn(line.text);
+      if (line && complaint) return { complaint, fact: logFact(log, line) };
+    }
   return undefined;
+}
+
+/** What an exit code alone tells: 127 and 126 are a shell's, 137 is a kill, by the kernel where memory is limited. */
+function endCode({ container, workload }: Place, exit: number, isProbed: boolean): string | undefined {
+  if (exit === 127) return 'command-not-found';
+  if (exit === 126) return 'command-not-executable';
+  const isLimited = textAt(container.spec, 'resources', 'limits', 'memory') !== undefined;
+  const isProbable =
+    !isProbed && at(container.spec, 'livenessProbe') === undefined && workload.pods.length > 0;
+  return exit === 137 && isLimited && isProbable ? 'out-of-memory' : undefined;
+}
+
+/** Files that may not be written are a volume's where the pod has one; else it is the program's own trouble. */
+function codeOf(told: string | undefined, { workload }: Place): string {
+  const hasVolume = listAt(workload.template, 'spec', 'volumes').some(
+    volume => at(volume, 'projected') === undefined && at(volume, 'configMap') === undefined,
+  );
+  const isVolume = hasVolume || listAt(workload.object, 'spec', 'volumeClaimTemplates').length > 0;
+  return told === undefined || (told === 'volume-permission-denied' && !isVolume)
+    ? 'application-crash'
+    : told;
 }
 
 /** A process that ends by itself with an error, again and again; what it said last tells why. */
@@ -80,14 +103,21 @@ function crash(place: Place): Finding[] {
     said?.complaint.code === undefined
       ? words && `: ${oneLine(words.text, 160)}`
       : `: ${said.complaint.text}`;
+  const code = codeOf(said?.complaint.code ?? endCode(place, end.code, isProbed), place);
   return [
     {
-      code: said?.complaint.code ?? 'application-crash',
+      code,
       component: workload.component,
       object: refOf(pod),
       summary: `${workload.component} crashes with exit code ${end.code}${why ?? ''}`,
       facts,
-      weight: isProbed ? 0.45 : said?.complaint.code === undefined ? 0.8 : 0.9,
+      weight: isProbed
+        ? 0.45
+        : code === 'application-crash'
+          ? 0.8
+          : said?.complaint.code === undefined
+            ? 0.82
+            : 0.9,
       ...(end.at !== undefined && { since: end.at }),
     },
   ];
@@ -119,76 +149,15 @@ function sharedPort(workload: Workload): Finding[] {
   ];
 }
 
-const endings: { readonly [reason: string]: string } = {
-  Evicted: 'evicted',
-  DeadlineExceeded: 'deadline-exceeded',
-};
-
-function failedPod(workload: Workload, pod: KubeObject, picture: Picture): Finding[] {
-  const reason = textAt(pod, 'status', 'reason') ?? '';
-  const message = textAt(pod, 'status', 'message') ?? '';
-  const known = endings[reason];
-  if (known === undefined) return [];
-  const code = /ephemeral[- ]storage/i.test(message) ? 'ephemeral-storage-exceeded' : known;
-  const since = instant(textAt(pod, 'status', 'startTime'));
-  if (workload.ready >= workload.desired && !isRecent(since, picture.now)) return [];
-  return [
-    {
-      code,
-      component: workload.component,
-      object: refOf(pod),
-      summary: `${workload.component}'s pod ${pod.metadata.name} was ended: ${oneLine(message || reason, 200)}`,
-      facts: [objectFact(pod, `${reason}: ${message}`)],
-      weight: workload.ready < workload.desired ? 0.85 : 0.6,
-    },
-  ];
-}
-
-const jobEnds: { readonly [reason: string]: string } = {
-  BackoffLimitExceeded: 'job-backoff-exceeded',
-  DeadlineExceeded: 'deadline-exceeded',
-  PodFailurePolicy: 'job-backoff-exceeded',
-};
-
-function failedJob(workload: Workload): Finding[] {
-  return [workload.object, ...workload.children]
-    .filter(({ kind }) => kind === 'Job')
-    .slice(0, 1)
-    .flatMap(job =>
-      listAt(job, 'status', 'conditions').flatMap(condition => {
-        const code = jobEnds[textAt(condition, 'reason') ?? ''];
-        if (
-          textAt(condition, 'type') !== 'Failed' ||
-          textAt(condition, 'status') !== 'True' ||
-          code === undefined
-        )
-          return [];
-        const message = textAt(condition, 'message') ?? '';
-        return [
-          {
-            code,
-            component: workload.component,
-            object: refOf(job),
-            summary: `job ${job.metadata.name} failed: ${oneLine(message, 200)}`,
-            facts: [objectFact(job, `${textAt(condition, 'reason')}: ${message}`)],
-            weight: 0.7,
-          },
-        ];
-      }),
-    );
-}
-
 /** Processes that run and do not stay. */
 export const runtime: Rule = picture =>
   picture.workloads.flatMap(workload => [
     ...sharedPort(workload),
-    ...failedJob(workload),
-    ...workload.pods.slice(0, 3).flatMap(pod => [
-      ...failedPod(workload, pod, picture),
-      ...containersOf(pod).flatMap(container => {
+    ...workload.pods.slice(0, 3).flatMap(pod =>
+      containersOf(pod).flatMap(container => {
         const place = { workload, pod, container, picture };
         const memory = outOfMemory(place);
         return memory.length > 0 ? memory : crash(place);
       }),
-    ]),
+    ),
   ]);

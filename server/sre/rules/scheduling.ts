@@ -4,48 +4,16 @@ import { oneLine } from '../../domain/line.ts';
 import { instant } from '../../domain/time.ts';
 import { eventFact, objectFact } from '../fact.ts';
 import type { Finding, Rule } from '../finding.ts';
-import { type Misfit, misfits } from '../node-fit.ts';
+import { type Misfit, misfits, shareOf } from '../node-fit.ts';
 import type { Picture } from '../picture.ts';
+import { apartFrom } from '../pod-fit.ts';
+import { schedulerCounts } from '../scheduler-words.ts';
 import type { Workload } from '../workload.ts';
 
 const unscheduled = (pod: KubeObject): unknown =>
   listAt(pod, 'status', 'conditions').find(
     condition => textAt(condition, 'type') === 'PodScheduled' && textAt(condition, 'status') === 'False',
   );
-
-/** How kube-scheduler words what its filters found; the first that is named most often is meant. */
-const wordings: readonly [RegExp, string][] = [
-  [/node\(s\) were unschedulable/, 'node-unschedulable'],
-  [/Insufficient cpu/, 'insufficient-cpu'],
-  [/Insufficient memory/, 'insufficient-memory'],
-  [/Too many pods|Insufficient \S+/, 'insufficient-resource'],
-  [
-    /didn't match pod anti-affinity rules|didn't satisfy existing pods anti-affinity/,
-    'pod-anti-affinity-unsatisfied',
-  ],
-  [/didn't match pod affinity/, 'pod-affinity-unsatisfied'],
-  [/didn't match pod topology spread/, 'topology-spread-unsatisfied'],
-  [/didn't have free ports/, 'host-port-conflict'],
-  [/didn't match Pod's node affinity\/selector/, 'node-selector-unsatisfied'],
-  [/untolerated taint/, 'taint-not-tolerated'],
-  [
-    /volume node affinity conflict|no available volume zone|had no available volume zone/,
-    'volume-zone-mismatch',
-  ],
-];
-
-type Count = { code: string; nodes: number; text: string };
-
-/** `0/4 nodes are available: 1 node(s) were unschedulable, 3 Insufficient memory. preemption: …` in parts. */
-export function schedulerCounts(message: string): Count[] {
-  const [, told = ''] =
-    /nodes are available: (.*?)(?:\. preemption:|\. no new claims|\.?$)/s.exec(message) ?? [];
-  return told.split(/, (?=\d+ )/).flatMap(text => {
-    const nodes = Number(/^\d+/.exec(text)?.[0] ?? Number.NaN);
-    const code = wordings.find(([wording]) => wording.test(text))?.[1];
-    return code === undefined || Number.isNaN(nodes) ? [] : [{ code, nodes, text }];
-  });
-}
 
 const codes: { readonly [predicate in Misfit['predicate']]: string } = {
   unschedulable: 'node-unschedulable',
@@ -97,7 +65,10 @@ function decisive(
     ),
     ({ misfit }) => misfit.predicate,
   );
-  const [most] = [...counted].toSorted(([, a], [, b]) => b.length - a.length);
+  const weightOf = (predicate: string): number => shareOf(pod, predicate, near[0]?.node);
+  const [most] = [...counted].toSorted(
+    ([one, a], [other, b]) => b.length - a.length || weightOf(other) - weightOf(one),
+  );
   if (!most) return undefined;
   const [predicate, hits] = most;
   return {
@@ -126,20 +97,20 @@ function judge(workload: Workload, pod: KubeObject, picture: Picture): Finding[]
   const condition = unscheduled(pod);
   const happening = picture.events(pod).find(({ reason }) => reason === 'FailedScheduling');
   const message = textAt(condition, 'message') ?? happening?.message ?? '';
-  const counts = schedulerCounts(message);
+  const counts = schedulerCounts(message, pod);
   const told = counts.toSorted((a, b) => b.nodes - a.nodes)[0]?.code;
   const decided = decisive(pod, picture);
   // Filters that need more than the objects at hand are taken from the scheduler's own words.
   const onlyTold = counts.find(
     ({ code }) => /affinity-unsatisfied|topology|zone/.test(code) && !code.startsWith('node-'),
   );
-  const code = onlyTold?.code ?? decided?.code ?? told;
+  const code = onlyTold?.code ?? decided?.code ?? told ?? apartFrom(pod, picture);
   if (code === undefined) return [];
   const nodes = decided?.nodes.join(', ') ?? 'every node';
   const why =
     decided && code === decided.code
       ? (words[code]?.(decided.what, nodes) ?? code)
-      : oneLine((onlyTold ?? counts[0])?.text ?? code, 160);
+      : oneLine((onlyTold ?? counts.find(it => it.code === code))?.text ?? code, 160);
   const isSick = code === 'taint-not-tolerated' && sickness.test(decided?.what ?? message);
   const since = instant(textAt(condition, 'lastTransitionTime') ?? pod.metadata.creationTimestamp);
   return [

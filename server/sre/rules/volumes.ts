@@ -92,7 +92,34 @@ const alike = (claim: KubeObject, volume: KubeObject): boolean =>
 const provisions = (storageClass: KubeObject | undefined): boolean =>
   storageClass !== undefined && textAt(storageClass, 'provisioner') !== 'kubernetes.io/no-provisioner';
 
+/** What the binder said, where the volumes or classes themselves were not seen. */
+function toldOf(claim: KubeObject, picture: Picture): Misfit | undefined {
+  const texts = picture.events(claim).map(({ message }) => message);
+  const bound = texts.find(text => /already bound to a different claim/.test(text));
+  if (bound !== undefined) return { code: 'volume-already-bound', text: oneLine(bound, 200) };
+  const gone = texts
+    .map(text => /storageclass\.storage\.k8s\.io "([^"]+)" not found/.exec(text)?.[1])
+    .find(name => name !== undefined);
+  if (gone !== undefined && !picture.find('StorageClass', undefined, gone))
+    return { code: 'storage-class-missing', text: `there is no storage class ${gone}` };
+  const wrong = texts
+    .map(text => /Cannot bind to requested volume "[^"]+": (.+)/.exec(text)?.[1])
+    .find(text => text !== undefined);
+  const code = /storageClassName/.test(wrong ?? '')
+    ? 'storage-class-mismatch'
+    : /too small/.test(wrong ?? '')
+      ? 'volume-capacity-insufficient'
+      : /accessMode/.test(wrong ?? '')
+        ? 'volume-access-mode-mismatch'
+        : undefined;
+  return wrong === undefined || code === undefined ? undefined : { code, text: oneLine(wrong, 200) };
+}
+
 function diagnosis(claim: KubeObject, picture: Picture): Misfit | undefined {
+  return judgedBy(claim, picture) ?? toldOf(claim, picture);
+}
+
+function judgedBy(claim: KubeObject, picture: Picture): Misfit | undefined {
   const named = textAt(claim, 'spec', 'volumeName') ?? '';
   const wanted = claimedClass(claim, picture);
   const known = wanted === undefined ? undefined : picture.find('StorageClass', undefined, wanted);

@@ -1,0 +1,47 @@
+import type { Container } from '../domain/container.ts';
+import { at, isObject, listAt, numberAt, textAt } from '../domain/json.ts';
+
+export type ProbeKind = 'liveness' | 'readiness' | 'startup';
+
+/** What a probe asks, and where. */
+export type Probe = {
+  protocol: 'http' | 'grpc' | 'tcp' | 'exec';
+  port: number | undefined;
+  named: string;
+  path: string;
+  spec: unknown;
+};
+
+/** A port by number, or by the name of one of the container's ports. */
+function portOf(container: Container, value: unknown): number | undefined {
+  if (typeof value === 'number') return value;
+  const named = listAt(container.spec, 'ports').find(port => textAt(port, 'name') === value);
+  return named === undefined
+    ? /^\d+$/.test(String(value))
+      ? Number(value)
+      : undefined
+    : numberAt(named, 'containerPort');
+}
+
+export function probeOf(container: Container, kind: ProbeKind): Probe | undefined {
+  const spec = at(container.spec, `${kind}Probe`);
+  if (!isObject(spec)) return undefined;
+  const http = at(spec, 'httpGet');
+  const target = http ?? at(spec, 'grpc') ?? at(spec, 'tcpSocket');
+  const protocol =
+    http === undefined
+      ? at(spec, 'grpc') === undefined
+        ? target === undefined
+          ? 'exec'
+          : 'tcp'
+        : 'grpc'
+      : 'http';
+  const port = at(target, 'port');
+  return {
+    protocol,
+    port: portOf(container, port),
+    named: String(port),
+    path: textAt(target, 'path') ?? '',
+    spec,
+  };
+}

@@ -1,0 +1,110 @@
+import { type Container, containersOf } from '../../domain/container.ts';
+import { listAt, textAt } from '../../domain/json.ts';
+import type { KubeObject } from '../../domain/kube-object.ts';
+import { oneLine } from '../../domain/line.ts';
+import { editDistance } from '../../domain/name.ts';
+import type { Finding, Rule } from '../finding.ts';
+import type { Picture } from '../picture.ts';
+import { notStarting, tellings } from '../telling.ts';
+import type { Workload } from '../workload.ts';
+
+/** What container runtimes and registries say of a pull that fails; the first that fits counts. */
+const wordings: readonly (readonly [code: string, wording: RegExp])[] = [
+  [
+    'image-architecture-mismatch',
+    /no match for platform|no matching manifest|does not match the specified platform/i,
+  ],
+  [
+    'image-registry-unresolvable',
+    /no such host|server misbehaving|temporary failure in name resolution|name or service not known|could not resolve/i,
+  ],
+  [
+    'image-registry-unreachable',
+    /i\/o timeout|connection refused|no route to host|network is unreachable|TLS handshake|deadline exceeded|connection reset|x509|certificate|request canceled|awaiting headers|server gave HTTP response|50[0234] |toomanyrequests|EOF$/i,
+  ],
+  [
+    'image-pull-unauthorized',
+    /unauthorized|authentication required|authorization failed|failed to authorize|insufficient_scope|no basic auth|denied|\b40[13]\b|forbidden|invalid username\/password/i,
+  ],
+  [
+    'image-not-found',
+    /not found|manifest unknown|does not exist|name unknown|invalid reference|couldn't parse image|not present with pull policy/i,
+  ],
+];
+
+const codeFor = (text: string): string | undefined => wordings.find(([, wording]) => wording.test(text))?.[0];
+
+const PULLING = new Set([
+  'ErrImagePull',
+  'ImagePullBackOff',
+  'InvalidImageName',
+  'ErrImageNeverPull',
+  'ImageInspectError',
+  'RegistryUnavailable',
+  'SignatureValidationFailed',
+]);
+
+/** Docker Hub says the same of a repository that does not exist and of one that may not be read. */
+const EITHER = /pull access denied|repository does not exist or may require/i;
+
+const repositoryOf = (image: string): string => image.replace(/@.*$/, '').replace(/:[^:/]*$/, '');
+
+/** Another image of these cells whose repository has nearly the same name: this one was mistyped. */
+function isMistyped(image: string, picture: Picture): boolean {
+  const own = repositoryOf(image);
+  return [...picture.of('ReplicaSet'), ...picture.of('Pod'), ...picture.workloads.map(it => it.object)]
+    .flatMap(object => [
+      ...listAt(object, 'spec', 'template', 'spec', 'containers'),
+      ...listAt(object, 'spec', 'containers'),
+    ])
+    .flatMap(container => textAt(container, 'image') ?? [])
+    .map(repositoryOf)
+    .some(
+      other => other !== own && Math.abs(other.length - own.length) <= 2 && editDistance(other, own) <= 2,
+    );
+}
+
+function judge(workload: Workload, pod: KubeObject, container: Container, picture: Picture): Finding[] {
+  const reason = container.waiting?.reason ?? '';
+  if (!PULLING.has(reason)) return [];
+  const told = tellings(
+    pod,
+    container,
+    picture,
+    /^(Failed|FailedToRetrieveImagePullSecret|InspectFailed|ErrImageNeverPull)$/,
+  );
+  const named = told.filter(({ text }) => text.includes(container.image));
+  const mine =
+    named.length > 0
+      ? [...named, ...told.filter(it => !named.includes(it) && !/image "/.test(it.text))]
+      : told;
+  const secret = told
+    .map(({ text }) => /retrieve some image pull secrets \(([^)]+)\)/.exec(text)?.[1])
+    .find(it => it !== undefined);
+  const said = mine.find(({ text }) => !/pull secrets/.test(text) && codeFor(text) !== undefined);
+  const isTypo =
+    secret === undefined && said && EITHER.test(said.text) && isMistyped(container.image, picture);
+  const code = reason === 'InvalidImageName' || isTypo ? 'image-not-found' : said && codeFor(said.text);
+  // Without a readable reply the missing pull secret is what is left; with one of a network, the reply decides.
+  const isSecret = secret !== undefined && !code?.startsWith('image-registry');
+  const cause = isSecret
+    ? {
+        code: 'image-pull-unauthorized',
+        text: `pull secret ${secret} does not exist, image ${container.image} is refused`,
+      }
+    : {
+        code: code ?? 'image-not-found',
+        text: `image ${container.image} cannot be pulled: ${oneLine(said?.text ?? mine[0]?.text ?? '', 160)}`,
+      };
+  const telling = told.filter(({ text }) => codeFor(text) !== undefined || text.includes('pull secrets'));
+  const facts = (telling.length > 0 ? telling : told).map(({ fact }) => fact);
+  return [notStarting(workload, pod, cause, facts, code === undefined && !isSecret ? 0.8 : 0.97)];
+}
+
+/** Images that cannot be pulled. */
+export const imagePulls: Rule = picture =>
+  picture.workloads.flatMap(workload =>
+    workload.pods
+      .slice(0, 3)
+      .flatMap(pod => containersOf(pod).flatMap(container => judge(workload, pod, container, picture))),
+  );

@@ -1,0 +1,46 @@
+import { at } from '../domain/json.ts';
+
+/** How kube-scheduler words what its filters found; the first that is named most often is meant. */
+const wordings: readonly [RegExp, string][] = [
+  [/node\(s\) were unschedulable/, 'node-unschedulable'],
+  [/Insufficient cpu/, 'insufficient-cpu'],
+  [/Insufficient memory/, 'insufficient-memory'],
+  [/Too many pods|Insufficient \S+|exceed max volume count/, 'insufficient-resource'],
+  [
+    /didn't match pod anti-affinity rules|didn't satisfy existing pods anti-affinity/,
+    'pod-anti-affinity-unsatisfied',
+  ],
+  [/didn't match pod affinity/, 'pod-affinity-unsatisfied'],
+  [/didn't match pod topology spread/, 'topology-spread-unsatisfied'],
+  [/didn't have free ports/, 'host-port-conflict'],
+  [/didn't match Pod's node affinity\/selector/, 'node-selector-unsatisfied'],
+  [/untolerated taint|had taints? .*didn't tolerate/, 'taint-not-tolerated'],
+  [
+    /volume node affinity conflict|no available volume zone|had no available volume zone/,
+    'volume-zone-mismatch',
+  ],
+];
+
+export type Count = { code: string; nodes: number; text: string };
+
+const SELECTOR = 'node-selector-unsatisfied';
+const controlPlaneTaint = /taint \{node-role\.kubernetes\.io\/(control-plane|master)/;
+
+/** The scheduler words a selector and an affinity alike; a pod that has only the latter means that. */
+const isAffine = (pod: unknown): boolean =>
+  at(pod, 'spec', 'nodeSelector') === undefined &&
+  at(pod, 'spec', 'affinity', 'nodeAffinity', 'requiredDuringSchedulingIgnoredDuringExecution') !== undefined;
+
+/** What keeps a pod from how many nodes, by the scheduler's message; the control plane's own taint counts only alone. `0/4 nodes are available: 1 node(s) were unschedulable, 3 Insufficient memory. preemption: …` in parts. */
+export function schedulerCounts(message: string, pod: unknown): Count[] {
+  const [, told = ''] =
+    /nodes are available: (.*?)(?:\. preemption:|\. no new claims|\.?$)/s.exec(message) ?? [];
+  const counts = told.split(/, (?=\d+ )/).flatMap(text => {
+    const nodes = Number(/^\d+/.exec(text)?.[0] ?? Number.NaN);
+    const code = wordings.find(([wording]) => wording.test(text))?.[1];
+    if (code === undefined || Number.isNaN(nodes)) return [];
+    return [{ code: code === SELECTOR && isAffine(pod) ? 'node-affinity-unsatisfied' : code, nodes, text }];
+  });
+  const others = counts.filter(({ text }) => !controlPlaneTaint.test(text));
+  return others.length > 0 ? others : counts;
+}

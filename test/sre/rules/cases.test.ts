@@ -1,0 +1,58 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { parseAllDocuments } from 'yaml';
+import type { Report } from '../../../server/domain/report.ts';
+import { pictureOf } from '../../../server/sre/picture.ts';
+import { rank } from '../../../server/sre/rank.ts';
+import { rules } from '../../../server/sre/rules.ts';
+import { writeReport } from '../../../server/sre/write-report.ts';
+import { NOW, SreCase, seenOf } from '../../support/sre-case.ts';
+
+const folder = new URL('../../fixtures/sre/', import.meta.url);
+const files = readdirSync(folder).toSorted();
+
+const casesOf = (file: string): SreCase[] =>
+  parseAllDocuments(readFileSync(new URL(file, folder), 'utf8')).map(document =>
+    SreCase.parse(document.toJS()),
+  );
+
+function reportOf(found: SreCase): Report {
+  const picture = pictureOf(seenOf(found));
+  const about = {
+    name: 'case',
+    question: 'what is wrong?',
+    environment: 'staging',
+    component: found.asked,
+    from: new Date(NOW - 3_600_000),
+  };
+  const ranked = rank(
+    rules.flatMap(rule => rule(picture)),
+    picture,
+    found.asked,
+  );
+  return writeReport(about, picture, ranked, []);
+}
+
+/** The verdict in the words of a case. */
+const verdict = ({ status, causes: [first] }: Report): string =>
+  status === 'identified' && first ? `${first.code} of ${first.component}` : 'nothing';
+
+describe.each(files)('%s', file => {
+  test.each(casesOf(file).map(found => [found.case, found] as const))('%s', (_, found) => {
+    const report = reportOf(found);
+    const told = report.causes.map(
+      ({ code, component, confidence }) => `${code} of ${component} (${confidence})`,
+    );
+    expect(verdict(report), told.join('; ')).toBe(found.expect);
+  });
+});
+
+test('of causes said with 0.9 and more, at least 95 % are right', () => {
+  const sure = files
+    .flatMap(casesOf)
+    .map(found => ({ found, report: reportOf(found) }))
+    .filter(({ report }) => (report.causes[0]?.confidence ?? 0) >= 0.9);
+  const right = sure.filter(({ found, report }) => verdict(report) === found.expect);
+  expect(sure.length).toBeGreaterThan(0);
+  expect(right.length / sure.length).toBeGreaterThanOrEqual(0.95);
+});
