@@ -303,7 +303,7 @@ test('deploy_component with what differs there', async () => {
     $ quarterdeck deployment create orders -e production --configs '{replicas: 3}' --env LEVEL=warn --dry-run  = 0
     …
     Next:
-      quarterdeck deployment create with the same arguments and without dry_run"
+      the same command without --dry-run"
   `);
   expect(await told(shop, 'deploy_component', asked)).toMatchInlineSnapshot(`
     "SIMULATED cluster (scenario shop): nothing here is real.
