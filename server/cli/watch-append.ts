@@ -18,11 +18,15 @@ export type Watched = Run & { noun: string; seconds: number };
 
 export const stamp = (at: Date): string => `${at.toISOString().slice(0, 19)}Z`;
 
-/** A text without what is not part of the state: the banner, what to do next, and since when was looked. */
-function stateIn({ text, view }: Answer): string {
-  const since = textAt(view, 'since');
+/** The times between which was looked: they move by themselves. */
+const moving = ['since', 'until'] as const;
+
+/** A text without what is not part of the state: the banner, what to do next, and when was looked. */
+export function stateIn({ text, view }: Answer): string {
   const [state = ''] = parted(text).rest.split('\nNext:\n');
-  return since === undefined ? state : state.replaceAll(since, '…');
+  const times = moving.flatMap(key => textAt(view, key) ?? []);
+  const written = times.flatMap(time => [time, time.slice(time.indexOf('T') + 1)]).filter(Boolean);
+  return written.reduce((shown, time) => shown.replaceAll(time, '…'), state);
 }
 
 const firstLine = (text: string): string => parted(text).rest.split('\n')[0] ?? '';
@@ -55,7 +59,7 @@ export function documents({ args, io, format, noun }: Watched): Watch {
   return {
     args: () => args,
     async show({ view, text }) {
-      const { since: _, ...state } = view;
+      const { since: _since, until: _until, ...state } = view;
       const now = JSON.stringify(state);
       if (now === before) return;
       if (before === undefined) io.stderr.write(parted(text).banner);

@@ -1,7 +1,7 @@
 import { painter } from './io.ts';
 import { coloured, parted } from './output.ts';
 import { spokenNext } from './spoken.ts';
-import { stamp, type Watch, type Watched } from './watch-append.ts';
+import { stamp, stateIn, type Watch, type Watched } from './watch-append.ts';
 
 const csi = '\u001B[';
 /** A screen beside the one with the person's history on it, without a cursor. */
@@ -30,6 +30,7 @@ export function screen({ args, io, seconds }: Watched): Watch {
   let shown = '';
   let changed = '';
   let state: string | undefined;
+  let known: string | undefined;
 
   function draw(note: string): void {
     const rows = stdout.rows ?? ROWS;
@@ -49,10 +50,13 @@ export function screen({ args, io, seconds }: Watched): Watch {
 
   return {
     args: () => args,
-    show({ text }, tools, at) {
-      const now = spokenNext(text, tools);
-      if (now !== state) changed = stamp(at);
-      state = now;
+    show(answer, tools, at) {
+      const now = stateIn(answer);
+      if (now !== known) {
+        changed = stamp(at);
+        state = spokenNext(answer.text, tools);
+      }
+      known = now;
       draw('');
     },
     trouble: (text, at) =>

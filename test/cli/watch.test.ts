@@ -80,6 +80,13 @@ test('a terminal has a screen that is drawn again where it changes, and keeps th
   expect(low).toMatch(/… \d+ more lines: a taller window shows them/);
 });
 
+test('the time of looking is no change', async () => {
+  const line = 'change list --since 1h --environment production';
+  expect((await watch(`${line} --watch`, nothing, nothing)).stdout).toBe((await shop.run(line)).stdout);
+  const { stdout } = await watch(`${line} --watch -o json`, nothing, nothing);
+  expect(stdout.trimEnd().split('\n')).toHaveLength(1);
+});
+
 test('a dumb terminal is no place to draw', async () => {
   const { stdout } = await shop.run(
     'environment health staging -w',
