@@ -18,7 +18,11 @@ const ROUTED = new Set(['external', 'internal']);
  */
 export async function servedPlan(platform: Reading, plan: Plan, signal: AbortSignal): Promise<Plan> {
   const rollouts: Rollout[] = [];
-  for (const rollout of plan.rollouts) rollouts.push(await servedRollout(platform, rollout, signal));
+  for (const rollout of plan.rollouts) {
+    const served = await servedRollout(platform, rollout, signal);
+    // What is left out was left out before: nothing else about it was to be done.
+    if (served.changed || !rollout.changed) rollouts.push(served);
+  }
   return { ...plan, rollouts };
 }
 
