@@ -88,8 +88,19 @@ function stateName(scenario: string): string {
   return `${parse(scenario).name}-${hash}`;
 }
 
+/** What says which cluster to work on. Named in one place, what lower ones say of it does not count. */
+const clusterKeys = new Set(['sandbox', 'dump', 'kubeconfig', 'context']);
+
+function oneCluster(layers: readonly Layer[]): Layer[] {
+  const first = layers.findIndex(layer => [...clusterKeys].some(key => layer.has(key)));
+  return layers.map((layer, place) =>
+    place <= first ? layer : new Map([...layer].filter(([key]) => !clusterKeys.has(key))),
+  );
+}
+
 /** One configuration from layers, the first one that says something counts. */
-export function merge(layers: readonly Layer[], env: Env): Config {
+export function merge(given: readonly Layer[], env: Env): Config {
+  const layers = oneCluster(given);
   const content: { [key: string]: unknown } = {};
   for (const { key, path } of settings) {
     const value = layers.find(layer => layer.has(key))?.get(key);
