@@ -1,5 +1,5 @@
 // Measures and tells; whether a goal is met changes nothing about the exit code. `--only NAME` for one part,
-// `-o json` for a program.
+// `-o json` for a program. `--cluster` measures on a real control plane, with `--components` of them.
 import { parseArgs } from 'node:util';
 import { type Bundles, buildBundles } from './bundles.ts';
 import { type Figure, figureTable, isMet } from './figure.ts';
@@ -13,9 +13,12 @@ const parts: { readonly [name: string]: Part } = {
   small: async bundles => (await import('./small.ts')).measureSmall(await bundles()),
 };
 
+const usual = Object.keys(parts);
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', multiple: true, default: Object.keys(parts) },
+    cluster: { type: 'boolean', default: false },
+    components: { type: 'string', default: '1000' },
+    only: { type: 'string', multiple: true },
     output: { type: 'string', short: 'o', default: 'table' },
   },
 });
@@ -24,9 +27,11 @@ const say = (line: string) => process.stderr.write(`${line}\n`);
 let built: Promise<Bundles> | undefined;
 const bundles = () => (built ??= buildBundles());
 const figures: Figure[] = [];
-for (const name of values.only) {
-  const part = parts[name];
-  if (!part) say(`There is no part ${name}; the parts are ${Object.keys(parts).join(', ')}.`);
+/** Takes half an hour, so it is not measured unless asked for. */
+const cluster: Part = async () => (await import('./cluster.ts')).measureCluster(Number(values.components));
+for (const name of values.only ?? (values.cluster ? ['cluster'] : usual)) {
+  const part = name === 'cluster' ? cluster : parts[name];
+  if (!part) say(`There is no part ${name}; the parts are ${[...usual, 'cluster'].join(', ')}.`);
   else {
     say(`measuring ${name} …`);
     figures.push(...(await part(bundles)));
