@@ -7,6 +7,7 @@ import { redact } from './calls/redact.ts';
 import { createPipeline, type Pipeline } from './calls/pipeline.ts';
 import type { Config, RealCluster } from './config.ts';
 import type { Cluster, Clock, Metrics, Reading, Writing } from './control-plane/ports.ts';
+import { createDocumentReader } from './control-plane/store/document-reader.ts';
 import { createDocumentStore } from './control-plane/store/store.ts';
 import { createFleetingReports, createKeptReports } from './control-plane/kept-reports.ts';
 import { PlatformError } from './errors.ts';
@@ -20,6 +21,9 @@ import { loadSkills } from './skill-folder.ts';
 const CHARS_PER_TOKEN = 4;
 
 export type Platform = Writing & { pipeline: Pipeline; close(): void };
+
+/** Where readers look elsewhere than writers, and what every answer begins with. */
+type Seen = { reading?: Partial<Reading>; banner?: () => string | undefined };
 
 /**
  * Opens the cluster that config names and everything on top of it; `isServer`: for many calls, so that a real cluster
@@ -78,12 +82,16 @@ async function openReal(real: RealCluster, config: Config, log: Log, isServer: b
   const kube = await openKube({ ...real, planes, dryOnly: !allowWrites, cached: isServer });
   log.info({ context: kube.context, server: kube.server }, 'works on a real cluster');
   const { cluster, clock, plane } = kube;
+  // What a write is decided by is read from the API server; readers have a picture of their own.
+  const reading: Partial<Reading> = isServer
+    ? { documents: createDocumentReader(kube.reader, storeOptions(config)), plane: kube.readPlane }
+    : {};
   const banner = () => {
     const stale = kube.staleness();
     return stale && `The connection to the cluster is lost: this may be as of ${stale.since.toISOString()}.`;
   };
   return {
-    ...platformOn(cluster, clock, config, log, undefined, plane, {}, banner),
+    ...platformOn(cluster, clock, config, log, undefined, plane, {}, { reading, banner }),
     close: () => kube.close(),
   };
 }
@@ -113,12 +121,12 @@ export function platformOn(
   metrics?: Metrics,
   plane: (name: string) => Cluster = onlyPlane(cluster),
   instead: Partial<Writing> = {},
-  banner = () => bannerOf(config),
+  { reading = {}, banner = () => bannerOf(config) }: Seen = {},
 ): Omit<Platform, 'close'> {
   const writing = { ...writingOn(cluster, clock, config, metrics), plane, ...instead };
   const pipeline = createPipeline({
     tools,
-    reading: readingOf(writing),
+    reading: { ...readingOf(writing), ...reading },
     ...(config.readOnly ? {} : { writing }),
     skills: () => loadSkills(config.skills),
     readOnly: config.readOnly,
@@ -158,7 +166,7 @@ function writingOn(cluster: Cluster, clock: Clock, config: Config, metrics: Metr
 const buildsOf = ({ builds, sandbox }: Config) =>
   sandbox === undefined ? builds : { registry: 'registry.example', ...builds };
 
-/** Readers and writers see one picture: every document is parsed and indexed once. */
+/** Readers and writers see one picture unless they look elsewhere: every document is parsed and indexed once. */
 const readingOf = ({ documents, ...writing }: Writing): Reading => ({
   ...writing,
   documents: { snapshot: signal => documents.snapshot(signal) },
@@ -171,7 +179,7 @@ function unmeasured(plane: string): never {
   throw new PlatformError(
     'not_configured',
     `Nothing measures data plane "${plane}": no metrics backend is configured.`,
-    'query_logs and get_environment_health work without one. The embedded cluster (--sandbox) has signals.',
+    'Name one with --metrics-url (metrics.url in the file). query_logs and get_environment_health work without one.',
   );
 }
 

@@ -1,4 +1,4 @@
-import type { Clock, Cluster } from '../control-plane/ports.ts';
+import type { Clock, Cluster, ClusterReader } from '../control-plane/ports.ts';
 import { PlatformError } from '../errors.ts';
 import { createApi, type Patience } from './api.ts';
 import { realClock } from './clock.ts';
@@ -20,7 +20,7 @@ export type KubeOptions = {
   planes?: { readonly [plane: string]: string };
   /** Writes are only tried. */
   dryOnly?: boolean;
-  /** For a process that lives long: lists come from memory, kept up to date by watches. */
+  /** For a process that lives long: what `reader` and `readPlane` list comes from memory, kept up to date by watches. */
   cached?: boolean;
   patience?: Patience;
 };
@@ -34,11 +34,16 @@ export type Kube = {
   server: string;
   /** Throws `not_configured` for a data plane that is not mapped to a context. */
   plane: (this: void, name: string) => Cluster;
+  /** The same clusters for who only reads. What is written above is seen here. */
+  reader: ClusterReader;
+  readPlane: (this: void, name: string) => ClusterReader;
   clock: Clock;
-  /** Since when what is read may be out of date; undefined while it is not, as it never is without a cache. */
+  /** Since when what readers see may be out of date; undefined while it is not, as it never is without a cache. */
   staleness: (this: void) => { since: Date } | undefined;
   close(): void;
 };
+
+type Sides = Pick<Kube, 'cluster' | 'reader'>;
 
 /** Throws `not_configured` for a context that is not there. */
 async function readEntry({ files, pod }: KubeOptions, context: string | undefined): Promise<Entry> {
@@ -61,14 +66,15 @@ export async function openKube(options: KubeOptions): Promise<Kube> {
   const closing: (() => void)[] = [];
   const caches: CachedCluster[] = [];
 
-  async function cachedOn(direct: KubeCluster): Promise<Cluster> {
+  async function sidesOf(direct: KubeCluster): Promise<Sides> {
+    if (!options.cached) return { cluster: direct, reader: direct };
     const { createCache } = await import('./cache/cache.ts');
     const cache = createCache(direct);
     caches.push(cache);
-    return cache;
+    return { cluster: cache.direct, reader: cache };
   }
 
-  async function connect(wanted: string | undefined): Promise<Pick<Kube, 'context' | 'server' | 'cluster'>> {
+  async function connect(wanted: string | undefined): Promise<Pick<Kube, 'context' | 'server'> & Sides> {
     const entry = await readEntry(options, wanted);
     const { context } = entry;
     const server = { context, url: urlOf(entry) };
@@ -81,31 +87,38 @@ export async function openKube(options: KubeOptions): Promise<Kube> {
     });
     const api = createApi(server, credentials, options.patience);
     closing.push(() => api.close());
-    const direct = createKubeCluster(api);
-    const cluster = options.cached ? await cachedOn(direct) : direct;
-    return { context, server: server.url.origin, cluster: options.dryOnly ? dryOnly(cluster) : cluster };
+    const { cluster, reader } = await sidesOf(createKubeCluster(api));
+    return {
+      context,
+      server: server.url.origin,
+      cluster: options.dryOnly ? dryOnly(cluster) : cluster,
+      reader,
+    };
   }
 
   const control = await connect(options.context);
-  const byContext = new Map([[control.context, control.cluster]]);
-  const byPlane = new Map([['default', control.cluster]]);
+  const byContext = new Map<string, Sides>([[control.context, control]]);
+  const byPlane = new Map<string, Sides>([['default', control]]);
   for (const [plane, context] of Object.entries(options.planes ?? {})) {
-    const cluster = byContext.get(context) ?? (await connect(context)).cluster;
-    byContext.set(context, cluster);
-    byPlane.set(plane, cluster);
+    const sides = byContext.get(context) ?? (await connect(context));
+    byContext.set(context, sides);
+    byPlane.set(plane, sides);
+  }
+
+  function planeNamed(name: string): Sides {
+    const found = byPlane.get(name);
+    if (found) return found;
+    throw new PlatformError(
+      'not_configured',
+      `Data plane "${name}" is not mapped to a cluster.`,
+      `Name its kubeconfig context with --planes ${name}=CONTEXT. Mapped: ${[...byPlane.keys()].join(', ')}.`,
+    );
   }
 
   return {
     ...control,
-    plane(name) {
-      const found = byPlane.get(name);
-      if (found) return found;
-      throw new PlatformError(
-        'not_configured',
-        `Data plane "${name}" is not mapped to a cluster.`,
-        `Name its kubeconfig context with --planes ${name}=CONTEXT. Mapped: ${[...byPlane.keys()].join(', ')}.`,
-      );
-    },
+    plane: name => planeNamed(name).cluster,
+    readPlane: name => planeNamed(name).reader,
     clock: realClock,
     staleness: () =>
       caches

@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { API_VERSION, type Document, parseDocument } from '../../server/control-plane/documents/document.ts';
 import type { Documents } from '../../server/control-plane/documents/documents.ts';
+import { builtinDocuments } from '../../server/builtin.ts';
+import { createDocumentReader } from '../../server/control-plane/store/document-reader.ts';
 import { applyPlan } from '../../server/control-plane/apply/apply.ts';
 import { planDocuments } from '../../server/control-plane/operations/apply-documents.ts';
 import type { Cluster as ClusterPort } from '../../server/control-plane/ports.ts';
@@ -106,7 +108,15 @@ async function openServer(kubeconfig: string) {
   const { count, counted } = counting(kube.cluster);
   const cache: CachedCluster = createCache(counted);
   const config = { ...configOf({ sandbox: undefined, allowWrites: true }), real: { files: [kubeconfig] } };
-  const platform = platformOn(cache, kube.clock, config, silent, undefined, () => cache);
+  const reading = {
+    documents: createDocumentReader(cache, {
+      controlNamespace: config.controlNamespace,
+      builtin: builtinDocuments(),
+    }),
+    plane: () => cache,
+  };
+  const { direct } = cache;
+  const platform = platformOn(direct, kube.clock, config, silent, undefined, () => direct, {}, { reading });
   const health = async () => {
     const args = { environment: 'production' };
     const result = await platform.pipeline.call('get_environment_health', args, { surface: 'mcp' }, never);

@@ -98,11 +98,11 @@ describeCluster('a cluster followed in memory', place => {
     const limited = await openKube({ files: [account.kubeconfig], cached: true });
     try {
       const query = { apiVersion: 'v1', kind: 'ConfigMap', namespace, labels: 'late=yes' };
-      await limited.cluster.list(query);
+      await limited.reader.list(query);
       const made = config(namespace, 'late');
       await direct.cluster.create({ ...made, metadata: { ...made.metadata, labels: { late: 'yes' } } });
-      await until('it', async () => (await limited.cluster.list(query)).items[0]);
-      await expect(limited.cluster.list({ apiVersion: 'v1', kind: 'Pod', namespace })).rejects.toMatchObject({
+      await until('it', async () => (await limited.reader.list(query)).items[0]);
+      await expect(limited.reader.list({ apiVersion: 'v1', kind: 'Pod', namespace })).rejects.toMatchObject({
         code: 'forbidden',
       });
     } finally {

@@ -80,7 +80,7 @@ test('a write is seen by the next list, and what the watch tells later does not 
   await cache.create(object('ConfigMap', 'shop', 'b', { of: 'us' }));
   expect(await read()).toEqual(['a b', 'a b']);
   await cache.apply(object('ConfigMap', 'shop', 'b', { of: 'us', n: '2' }), { manager: 'test' });
-  await cache.apply(object('ConfigMap', 'shop', 'a'), { manager: 'test' });
+  await cache.direct.apply(object('ConfigMap', 'shop', 'a'), { manager: 'test' });
   await cache.create(object('ConfigMap', 'shop', 'c'), { dryRun: true });
   expect(await read()).toEqual(['a b', 'b']);
   await cache.delete({ ...query, name: 'b' });
@@ -95,6 +95,8 @@ test('a write is seen by the next list, and what the watch tells later does not 
   expect(api.asked().filter(line => !/^(POST|PATCH|DELETE)/.test(line))).toEqual([
     'GET namespaces/shop/configmaps/b',
   ]);
+  expect(names(await cache.direct.list(query))).toBe('a d');
+  expect(api.asked()).toEqual(['GET namespaces/shop/configmaps']);
 });
 
 test('a watch whose connection breaks goes on where it was', async () => {

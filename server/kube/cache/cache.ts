@@ -22,6 +22,8 @@ export const cacheOptions: CacheOptions = {
 };
 
 export type CachedCluster = Cluster & {
+  /** The same cluster with every list read from the API server: what a write is decided by has to be as it is now. */
+  direct: Cluster;
   /** Since when what memory holds may be out of date; undefined while it is not, and while it is not read any more. */
   staleness(this: void): { since: Date } | undefined;
   size(this: void): { informers: number; objects: number };
@@ -46,8 +48,8 @@ async function waitFor(ready: Promise<void>, signal: AbortSignal | undefined): P
 /**
  * A cluster whose lists of what the platform looks at come from memory, kept up to date by watches: an answer is as
  * old as the network is slow, and the same array until something in it changes. A write is seen by the next list of
- * the same process. Single objects are read from the API server, because a write is decided by them; so is every list
- * while its watch has been lost for longer than `staleMs`.
+ * the same process, through `direct` too. Single objects are read from the API server, because a write is decided by
+ * them; so is every list while its watch has been lost for longer than `staleMs`.
  */
 export function createCache(reader: KubeCluster, options: CacheOptions = cacheOptions): CachedCluster {
   const informers = createInformers(reader, options);
@@ -57,17 +59,8 @@ export function createCache(reader: KubeCluster, options: CacheOptions = cacheOp
     return object;
   };
 
-  return {
+  const direct: Cluster = {
     ...reader,
-
-    async list(query, signal) {
-      const informer = await informers.choose(query);
-      if (!informer) return reader.list(query, signal);
-      await waitFor(informer.ready, signal);
-      const isCurrent = informer.isOpen() && informer.lostFor() <= options.staleMs;
-      return isCurrent ? informer.list(query) : reader.list(query, signal);
-    },
-
     create: async (object, write, signal) => kept(await reader.create(object, write, signal), write?.dryRun),
     replace: async (object, write, signal) =>
       kept(await reader.replace(object, write, signal), write?.dryRun),
@@ -83,6 +76,19 @@ export function createCache(reader: KubeCluster, options: CacheOptions = cacheOp
       if (left === undefined) informers.deleted(ref);
       else if (left !== 'unknown') informers.wrote(left);
       return wasThere;
+    },
+  };
+
+  return {
+    ...direct,
+    direct,
+
+    async list(query, signal) {
+      const informer = await informers.choose(query);
+      if (!informer) return reader.list(query, signal);
+      await waitFor(informer.ready, signal);
+      const isCurrent = informer.isOpen() && informer.lostFor() <= options.staleMs;
+      return isCurrent ? informer.list(query) : reader.list(query, signal);
     },
 
     staleness() {
