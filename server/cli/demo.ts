@@ -124,6 +124,10 @@ async function breakAndMend({ step, sure }: Teller, { first }: Cast): Promise<vo
     await sure('What is wrong?', 'get_environment_health', { environment: first, limit: 3 }),
     'degraded',
   );
+  const found = await sure('Why?', 'investigate', {
+    question: `why does ${component} fail in ${first}?`,
+  });
+  expectCause(found, component);
   await sure('Who depends on it?', 'get_dependencies', { component, direction: 'upstream' });
   expectRefused(
     await step('It cannot be promoted like this', 'promote_component', { component, from: first }),
@@ -146,6 +150,12 @@ function expectDeployment({ view, text }: Answered, wanted: string): void {
   const [deployment] = listAt(view, 'deployments');
   if (isObject(deployment) && deployment['status'] === wanted) return;
   throw new PlatformError('unavailable', `Expected the deployment to be ${wanted}.`, text);
+}
+
+function expectCause({ view, text }: Answered, component: string): void {
+  const [cause] = listAt(view, 'causes');
+  if (isObject(cause) && cause['component'] === component) return;
+  throw new PlatformError('unavailable', `Expected the cause to be ${component}.`, text);
 }
 
 function expectRefused({ failed, text }: Answered): void {

@@ -35,6 +35,7 @@ describe('the demo', { timeout: 90_000 }, () => {
         "How is staging?",
         "Somebody ships an image that does not exist",
         "What is wrong?",
+        "Why?",
         "Who depends on it?",
         "It cannot be promoted like this",
         "Roll back",
@@ -52,7 +53,7 @@ describe('the demo', { timeout: 90_000 }, () => {
 
   test('tells it on any documents', async () => {
     const { stdout } = await demo('--from', join(shared, 'openchoreo/samples/gcp-microservices-demo'));
-    expect(turns(stdout)).toHaveLength(21);
+    expect(turns(stdout)).toHaveLength(22);
     expect(stdout).toContain('A new component from source, that uses ad');
   });
 
