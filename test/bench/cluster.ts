@@ -19,7 +19,7 @@ import type { Figure } from './figure.ts';
 import { median, quantile, timed } from './statistics.ts';
 
 const PROJECTS = 10;
-const PODS_PER_NODE = 200;
+const PODS_PER_NODE = 150;
 const ROUNDS = 100;
 const COLD_ROUNDS = 3;
 const CHANGES = 10;

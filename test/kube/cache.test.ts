@@ -170,10 +170,13 @@ test('without a watch for too long the API server is asked, and that is told', a
   });
   api.network.down = false;
   api.network.refusesWatches = false;
-  await vi.waitFor(() => expect(cache.staleness()).toBeUndefined(), { timeout: 10_000, interval: 20 });
-  api.asked();
-  await become(pods('shop'), 'a b');
-  expect(api.asked()).toEqual([]);
+  const asked = async () => {
+    api.asked();
+    expect(names(await cache.list(pods('shop')))).toBe('a b');
+    return api.asked().filter(line => line.startsWith('GET'));
+  };
+  await vi.waitFor(async () => expect(await asked()).toEqual([]), { timeout: 10_000, interval: 20 });
+  expect(cache.staleness()).toBeUndefined();
 });
 
 test('a kind in many namespaces is followed in all of the platform, and nowhere else', async () => {
