@@ -1,38 +1,11 @@
 import { PlatformError } from '../errors.ts';
+import { cellKinds } from '../domain/cell-kinds.ts';
 import { containersOf } from '../domain/container.ts';
 import type { KubeObject } from '../domain/kube-object.ts';
 import { instant } from '../domain/time.ts';
 import type { ClusterReader, Gauge, Telemetry } from '../control-plane/ports.ts';
 import type { ContainerLog, LogLine, Measured, Seen } from './picture.ts';
 import { workloadsIn } from './workload.ts';
-
-/** What is looked at in the cells asked about. */
-const inCells = [
-  ['v1', 'Pod'],
-  ['v1', 'Service'],
-  ['v1', 'Endpoints'],
-  ['v1', 'ConfigMap'],
-  ['v1', 'PersistentVolumeClaim'],
-  ['v1', 'ResourceQuota'],
-  ['v1', 'LimitRange'],
-  ['v1', 'ServiceAccount'],
-  ['v1', 'Event'],
-  ['apps/v1', 'Deployment'],
-  ['apps/v1', 'ReplicaSet'],
-  ['apps/v1', 'StatefulSet'],
-  ['apps/v1', 'DaemonSet'],
-  ['batch/v1', 'Job'],
-  ['batch/v1', 'CronJob'],
-  ['autoscaling/v2', 'HorizontalPodAutoscaler'],
-  ['discovery.k8s.io/v1', 'EndpointSlice'],
-  ['networking.k8s.io/v1', 'NetworkPolicy'],
-  ['networking.k8s.io/v1', 'Ingress'],
-  ['gateway.networking.k8s.io/v1', 'HTTPRoute'],
-  ['gateway.networking.k8s.io/v1', 'GRPCRoute'],
-  ['gateway.networking.k8s.io/v1', 'Gateway'],
-  ['networking.istio.io/v1', 'VirtualService'],
-  ['networking.istio.io/v1beta1', 'VirtualService'],
-] as const;
 
 /** What is looked at in the whole cluster: what nodes carry, and the parts that everything needs. */
 const inCluster = [
@@ -82,7 +55,7 @@ async function objectsIn(
   const found = await Promise.all([
     ...inCluster.map(([apiVersion, kind]) => list(apiVersion, kind)),
     ...namespaces.flatMap(namespace =>
-      inCells
+      cellKinds
         .filter(([, kind]) => kind !== 'Pod')
         .map(([apiVersion, kind]) => list(apiVersion, kind, namespace)),
     ),
