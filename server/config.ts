@@ -75,7 +75,7 @@ export function parseEnv(env: Env): Layer {
     const text = env[setting.env];
     if (text === undefined || text === '') continue;
     const where = `${setting.env}=${text}`;
-    const texts = setting.shape.type === 'map' ? text.split(',') : [text];
+    const texts = setting.shape.type === 'map' ? text.split(setting.lines ? '\n' : ',') : [text];
     layer.set(setting.key, checked(setting, valueOf(setting.shape, texts, shorten(where)), where));
   }
   return layer;

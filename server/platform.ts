@@ -6,7 +6,7 @@ import type { Log } from './calls/call.ts';
 import { redact } from './calls/redact.ts';
 import { createPipeline, type Pipeline } from './calls/pipeline.ts';
 import type { Config, RealCluster } from './config.ts';
-import type { Cluster, Clock, Metrics, Reading, Writing } from './control-plane/ports.ts';
+import type { Cluster, ClusterReader, Clock, Metrics, Reading, Writing } from './control-plane/ports.ts';
 import { createDocumentReader } from './control-plane/store/document-reader.ts';
 import { createDocumentStore } from './control-plane/store/store.ts';
 import { createFleetingReports, createKeptReports } from './control-plane/kept-reports.ts';
@@ -86,14 +86,28 @@ async function openReal(real: RealCluster, config: Config, log: Log, isServer: b
   const reading: Partial<Reading> = isServer
     ? { documents: createDocumentReader(kube.reader, storeOptions(config)), plane: kube.readPlane }
     : {};
+  const measured = await measuredBy(config, log, kube.readPlane);
   const banner = () => {
     const stale = kube.staleness();
     return stale && `The connection to the cluster is lost: this may be as of ${stale.since.toISOString()}.`;
   };
   return {
-    ...platformOn(cluster, clock, config, log, undefined, plane, {}, { reading, banner }),
+    ...platformOn(cluster, clock, config, log, undefined, plane, measured, { reading, banner }),
     close: () => kube.close(),
   };
+}
+
+/** One backend measures all planes of real clusters, or nothing does. */
+async function measuredBy(
+  { metrics: { url, ...asked } }: Config,
+  log: Log,
+  plane: (name: string) => ClusterReader,
+): Promise<Pick<Writing, 'metrics' | 'telemetry'>> {
+  if (url === undefined) return { metrics: unmeasured, telemetry: () => noTelemetry };
+  const { createPrometheus } = await import('./observability/prometheus/prometheus.ts');
+  const warn = (warning: string) => log.warn({ warning }, 'the metrics backend warns');
+  const { metrics, telemetry } = createPrometheus({ url, ...asked, warn });
+  return { metrics: () => metrics, telemetry: name => telemetry(plane(name)) };
 }
 
 /** A recorded cluster: what it holds is the platform, or is taken for one where nobody declared any. */

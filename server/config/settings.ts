@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import type { Toolset } from '../../tools/tool.ts';
+import { problemOfMetricsQuery } from '../domain/metrics-query.ts';
 import { Name } from '../domain/name.ts';
+import { signals } from '../domain/signal.ts';
 import { bareSchema, isPath, kebab, parameterOf, type Parameter } from './parameter.ts';
 
 /** What the embedded cluster may start with. */
@@ -35,9 +37,16 @@ type Source = Partial<Pick<Parameter, 'flag' | 'short' | 'metavar' | 'bare' | 's
   command?: string;
   /** A path in the configuration file is relative to that file. */
   path?: true;
+  /** The entries of a map stand on a line each in the environment: values may hold commas. */
+  lines?: true;
 };
 
 const source = z.registry<Source>();
+const isWebAddress = (text: string): boolean => /^https?:\/\//.test(text) && URL.canParse(text);
+const MetricsQuery = z.string().check(({ value, issues }) => {
+  const message = problemOfMetricsQuery(value);
+  if (message !== undefined) issues.push({ code: 'custom', message, input: value });
+});
 const port = z.number().int().min(0).max(65_535);
 
 /** Every setting, once: its type, default, help and where it differs from the naming rule. */
@@ -166,6 +175,31 @@ export const Settings = z.strictObject({
         .register(source, { flag: 'build-memory', metavar: 'BYTES' }),
     })
     .prefault({}),
+  metrics: z
+    .strictObject({
+      url: z
+        .string()
+        .refine(isWebAddress, 'write http://HOST:PORT or https://HOST/PATH')
+        .optional()
+        .describe('A backend that speaks the Prometheus API, for the signals of real clusters')
+        .register(source, { flag: 'metrics-url', metavar: 'URL' }),
+      headers: z
+        .record(z.string().regex(/^[\w-]+$/, 'not the name of a header'), z.string().regex(/^[\t -~]*$/))
+        .default({})
+        .describe('Headers of every request to it, such as a token or a tenant')
+        .register(source, { flag: 'metrics-header', metavar: 'NAME=VALUE', lines: true }),
+      queries: z
+        .record(
+          z
+            .string()
+            .refine(name => Object.hasOwn(signals, name), `not one of ${Object.keys(signals).join(', ')}`),
+          MetricsQuery,
+        )
+        .default({})
+        .describe('PromQL for a signal, with $namespace and $component as values of label matchers')
+        .register(source, { flag: 'metrics-query', metavar: 'SIGNAL=PROMQL', lines: true }),
+    })
+    .prefault({}),
   logLevel: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'])
     .default('warn')
@@ -192,7 +226,7 @@ export type Setting = Parameter & {
   path: readonly string[];
   env: string;
   schema: z.core.$ZodType;
-} & Pick<Source, 'command'> & { relative: boolean };
+} & Pick<Source, 'command'> & { relative: boolean; lines: boolean };
 
 // The flags of one command are short, and Kubernetes itself sets QUARTERDECK_PORT in a pod beside a service of that name.
 const envName = (words: readonly string[]): string =>
@@ -203,7 +237,7 @@ function settingsIn(object: z.ZodObject, above: readonly string[]): Setting[] {
     const path = [...above, key];
     const bare = bareSchema(schema);
     if (bare instanceof z.ZodObject) return settingsIn(bare, path);
-    const { command, path: relative, ...named } = source.get(schema) ?? {};
+    const { command, path: relative, lines, ...named } = source.get(schema) ?? {};
     const parameter = parameterOf(path.join('.'), schema, { flag: kebab(key), ...named });
     const setting: Setting = {
       ...parameter,
@@ -211,6 +245,7 @@ function settingsIn(object: z.ZodObject, above: readonly string[]): Setting[] {
       env: envName(command === undefined ? [parameter.flag] : path),
       schema,
       relative: relative ?? false,
+      lines: lines ?? false,
     };
     return [command === undefined ? setting : { ...setting, command }];
   });

@@ -42,6 +42,10 @@ test('nothing given: the defaults', () => {
         "port": 8765,
       },
       "logLevel": "warn",
+      "metrics": {
+        "headers": {},
+        "queries": {},
+      },
       "namespace": "default",
       "namespaces": {},
       "outputTokens": 6000,
@@ -175,6 +179,35 @@ const samples: {
     env: '2Gi',
     file: 'builds: { memory: 3Gi }',
     expected: ['1Gi', '2Gi', '3Gi'],
+  },
+  'metrics.url': {
+    flag: ['--metrics-url', 'http://f:9090'],
+    env: 'https://e/prometheus',
+    file: 'metrics: { url: "http://c" }',
+    expected: ['http://f:9090', 'https://e/prometheus', 'http://c'],
+  },
+  'metrics.headers': {
+    flag: ['--metrics-header', 'X-Scope-OrgID=f', '--metrics-header', 'Authorization=Bearer a=='],
+    env: 'X-Scope-OrgID=e\nAccept-Language=de, en',
+    file: 'metrics: { headers: { X-Scope-OrgID: c } }',
+    expected: [
+      { 'X-Scope-OrgID': 'f', Authorization: 'Bearer a==' },
+      { 'X-Scope-OrgID': 'e', 'Accept-Language': 'de, en' },
+      { 'X-Scope-OrgID': 'c' },
+    ],
+  },
+  'metrics.queries': {
+    flag: ['--metrics-query', 'cpu_cores=sum(f{ns=$namespace,app=$component})'],
+    env: 'cpu_cores=sum(e{ns=$namespace,app=$component})\nmemory_bytes=max(m{ns=$namespace,app=~"$component-.+"})',
+    file: 'metrics: { queries: { cpu_cores: "sum(c{ns=$namespace,app=$component})" } }',
+    expected: [
+      { cpu_cores: 'sum(f{ns=$namespace,app=$component})' },
+      {
+        cpu_cores: 'sum(e{ns=$namespace,app=$component})',
+        memory_bytes: 'max(m{ns=$namespace,app=~"$component-.+"})',
+      },
+      { cpu_cores: 'sum(c{ns=$namespace,app=$component})' },
+    ],
   },
   logLevel: {
     flag: ['--log-level', 'debug'],
@@ -314,8 +347,8 @@ test('errors name the source, the value and the way out', async () => {
     env, long → invalid_input: QUARTERDECK_NAMESPACE=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...: use lowercase letters, digits and "-", at most 63 characters. (quarterdeck --help lists the settings and their values.)
     file, syntax → invalid_input: c.yaml:3:1: the YAML does not parse: Missing closing "quote. (Correct the file there.)
     file, not a map → invalid_input: c.yaml:1:1: the file: not a map. (quarterdeck --help lists the settings and their values.)
-    file, key → invalid_input: c.yaml:2:1: timeoutSecond is not a setting. (Did you mean timeoutSeconds? Known here: sandbox, dump, ephemeral, stateFile, kubeconfig, context, planes, allowWrites, namespace, controlNamespace, namespaces, readOnly, toolsets, skills, timeoutSeconds, outputTokens, builds, logLevel, http.)
-    file, strange key → invalid_input: c.yaml:1:1: colour is not a setting. (Known here: sandbox, dump, ephemeral, stateFile, kubeconfig, context, planes, allowWrites, namespace, controlNamespace, namespaces, readOnly, toolsets, skills, timeoutSeconds, outputTokens, builds, logLevel, http.)
+    file, key → invalid_input: c.yaml:2:1: timeoutSecond is not a setting. (Did you mean timeoutSeconds? Known here: sandbox, dump, ephemeral, stateFile, kubeconfig, context, planes, allowWrites, namespace, controlNamespace, namespaces, readOnly, toolsets, skills, timeoutSeconds, outputTokens, builds, metrics, logLevel, http.)
+    file, strange key → invalid_input: c.yaml:1:1: colour is not a setting. (Known here: sandbox, dump, ephemeral, stateFile, kubeconfig, context, planes, allowWrites, namespace, controlNamespace, namespaces, readOnly, toolsets, skills, timeoutSeconds, outputTokens, builds, metrics, logLevel, http.)
     file, nested key → invalid_input: c.yaml:3:3: http.prt is not a setting. (Did you mean port? Known here: host, port.)
     file, type → invalid_input: c.yaml:2:11: readOnly: not true or false. (quarterdeck --help lists the settings and their values.)
     file, nested type → invalid_input: c.yaml:2:9: http.port: not a number. (quarterdeck --help lists the settings and their values.)

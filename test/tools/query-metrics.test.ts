@@ -197,7 +197,7 @@ describe('query_metrics', () => {
     expect(text).toMatchInlineSnapshot(`
       "SIMULATED cluster (scenario empty): nothing here is real.
       Nothing measures data plane "default": no metrics backend is configured.
-      query_logs and get_environment_health work without one. The embedded cluster (--sandbox) has signals."
+      Name one with --metrics-url (metrics.url in the file). query_logs and get_environment_health work without one."
     `);
   });
 });
