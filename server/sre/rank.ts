@@ -1,4 +1,5 @@
 import { textAt } from '../domain/json.ts';
+import { changeFacts } from './changes.ts';
 import { callees, reach } from './edges.ts';
 import type { Finding } from './finding.ts';
 import type { Picture } from './picture.ts';
@@ -23,6 +24,7 @@ const depths: { readonly [code: string]: number } = {
   evicted: 1,
   'bad-release': 1,
   'bad-configuration': 1,
+  'bad-scaling': 1,
   'job-backoff-exceeded': 2,
   'kubelet-down': 2,
 };
@@ -36,7 +38,7 @@ const consequences: readonly (readonly [RegExp, RegExp])[] = [
     /^(service-missing|dependency-address-wrong|database-address-wrong|gateway-route-wrong)$/,
   ],
   [/^service-missing$/, /^(gateway-route-wrong|database-address-wrong)$/],
-  [/^(disk|memory)-pressure$/, /^(evicted|ephemeral-storage-exceeded)$/],
+  [/^(disk|memory|pid)-pressure$/, /^(evicted|ephemeral-storage-exceeded)$/],
   [
     /^cluster-dns-down$/,
     /^(dns-resolution-failure|database-address-wrong|dependency-address-wrong|image-registry-unresolvable)$/,
@@ -52,6 +54,7 @@ const ofNode = new Set([
   'node-not-ready',
   'disk-pressure',
   'memory-pressure',
+  'pid-pressure',
   'certificate-expired',
 ]);
 
@@ -85,6 +88,15 @@ const suffersFrom = ({ code, component }: Finding, { pods }: Workload): boolean 
 function isStale({ facts }: Finding, workload: Workload | undefined, now: number): boolean {
   if (workload === undefined || isShort(workload) || facts.length === 0) return false;
   return facts.every(({ time }) => time !== undefined && now - time > STALE_MS);
+}
+
+/** A cause with what was changed shortly before it. */
+function withChanges(cause: Ranked, picture: Picture): Ranked {
+  const told = new Set(cause.facts.map(({ text }) => text));
+  return {
+    ...cause,
+    facts: [...cause.facts, ...changeFacts(cause, picture).filter(({ text }) => !told.has(text))],
+  };
 }
 
 /**
@@ -122,7 +134,8 @@ export function rank(findings: readonly Finding[], picture: Picture, asked?: str
       (isStale(cause, workload, picture.now) ? 0.5 : 0);
     return { ...cause, score, path: [cause.component] };
   });
-  return scored.toSorted(
+  const [first, ...others] = scored.toSorted(
     (a, b) => b.score - a.score || a.code.localeCompare(b.code) || a.component.localeCompare(b.component),
   );
+  return first ? [withChanges(first, picture), ...others] : [];
 }

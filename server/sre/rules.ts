@@ -1,5 +1,6 @@
 import type { Rule } from './finding.ts';
 import { admission } from './rules/admission.ts';
+import { changes } from './rules/changes.ts';
 import { databases } from './rules/databases.ts';
 import { endings } from './rules/endings.ts';
 import { endpoints } from './rules/endpoints.ts';
@@ -44,4 +45,5 @@ export const rules: readonly Rule[] = [
   scaling,
   infrastructure,
   performance,
+  changes,
 ];

@@ -38,7 +38,7 @@ function desiredOf({ kind, spec, status }: KubeObject): number {
   return kind === 'Pod' ? 1 : (numberAt(spec, 'replicas') ?? 1);
 }
 
-const isReady = (pod: KubeObject): boolean =>
+export const isReady = (pod: KubeObject): boolean =>
   listAt(pod, 'status', 'conditions').some(
     condition => textAt(condition, 'type') === 'Ready' && textAt(condition, 'status') === 'True',
   );
@@ -46,20 +46,47 @@ const isReady = (pod: KubeObject): boolean =>
 const templateOf = (object: KubeObject): unknown =>
   at(object, 'spec', 'jobTemplate', 'spec', 'template') ?? at(object, 'spec', 'template') ?? object;
 
+const withoutHash = (name: string): string => name.replace(/-[a-z0-9]{5,10}$/, '');
+
+/** The workload that a pod of a controller that was not recorded is of, by that controller's name. */
+function ownerName(object: KubeObject): string | undefined {
+  const owner = object.kind === 'Pod' ? ownerOf(object) : undefined;
+  if (!owner) return undefined;
+  return owner.kind === 'ReplicaSet' ? withoutHash(owner.name) : owner.name;
+}
+
 /** The name by which people know a workload: its component's where it is labelled, else its own. */
 export const componentOf = (object: KubeObject): string =>
-  object.metadata.labels?.[COMPONENT] ?? object.metadata.name;
+  object.metadata.labels?.[COMPONENT] ?? ownerName(object) ?? object.metadata.name;
 
 /** The workloads among these objects, each with what belongs to it. Pods that ended well belong to none. */
 export function workloadsIn(objects: readonly KubeObject[]): Workload[] {
   const byKey = new Map(objects.map(object => [keyOf(object), object]));
   const parentOf = (object: KubeObject): KubeObject | undefined => {
     const owner = ownerOf(object);
-    return owner && byKey.get(nameKey(owner.kind, object.metadata.namespace, owner.name));
+    const { namespace } = object.metadata;
+    const found = owner && byKey.get(nameKey(owner.kind, namespace, owner.name));
+    // A ReplicaSet that was not recorded is named after its Deployment.
+    return (
+      found ??
+      (owner?.kind === 'ReplicaSet'
+        ? byKey.get(nameKey('Deployment', namespace, withoutHash(owner.name)))
+        : undefined)
+    );
+  };
+  // Pods of one controller that was not recorded stand for it together, by the first of them.
+  const standIns = new Map<string, KubeObject>();
+  const standIn = (object: KubeObject): KubeObject => {
+    const name = ownerName(object);
+    if (name === undefined) return object;
+    const key = nameKey('', object.metadata.namespace, name);
+    const first = standIns.get(key) ?? object;
+    standIns.set(key, first);
+    return first;
   };
   const topOf = (object: KubeObject): KubeObject => {
     const parent = parentOf(object);
-    return parent && parent !== object ? topOf(parent) : object;
+    return parent && parent !== object ? topOf(parent) : standIn(object);
   };
   const pods = objects.filter(
     ({ kind, status }) => kind === 'Pod' && textAt(status, 'phase') !== 'Succeeded',
@@ -78,7 +105,7 @@ export function workloadsIn(objects: readonly KubeObject[]): Workload[] {
       namespace: object.metadata.namespace ?? '',
       object,
       template: templateOf(object),
-      desired: desiredOf(object),
+      desired: object.kind === 'Pod' ? own.length : desiredOf(object),
       ready: own.filter(isReady).length,
       pods: own,
       children: newestFirst(childrenOf.get(object) ?? []),

@@ -37,6 +37,8 @@ export const SreCase = z.strictObject({
   case: z.string(),
   /** `code of component`, or `nothing`. */
   expect: z.string(),
+  /** A change that is told as evidence of the first cause. */
+  changed: z.string().optional(),
   /** A component that the question names. */
   asked: z.string().optional(),
   apps: z.record(z.string(), App).default({}),

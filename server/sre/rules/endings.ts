@@ -10,6 +10,9 @@ import { isShort, type Workload } from '../workload.ts';
 /** What ended longer ago than this, and has been replaced, is over. */
 const RECENT_MS = 30 * 60_000;
 
+/** A Job that failed longer ago than this and was left lying is no trouble of now. */
+const JOB_RECENT_MS = 24 * 60 * 60_000;
+
 const podEnds: { readonly [reason: string]: string } = {
   Evicted: 'evicted',
   DeadlineExceeded: 'deadline-exceeded',
@@ -45,7 +48,7 @@ const jobEnds: { readonly [reason: string]: string } = {
   PodFailurePolicy: 'job-backoff-exceeded',
 };
 
-function failedJob(workload: Workload): Finding[] {
+function failedJob(workload: Workload, picture: Picture): Finding[] {
   return [workload.object, ...workload.children]
     .filter(({ kind }) => kind === 'Job')
     .slice(0, 1)
@@ -59,6 +62,8 @@ function failedJob(workload: Workload): Finding[] {
         )
           return [];
         const message = textAt(condition, 'message') ?? '';
+        const since = instant(textAt(condition, 'lastTransitionTime'));
+        const isOld = since !== undefined && picture.now - since > JOB_RECENT_MS;
         return [
           {
             code,
@@ -66,7 +71,8 @@ function failedJob(workload: Workload): Finding[] {
             object: refOf(job),
             summary: `job ${job.metadata.name} failed: ${oneLine(message, 200)}`,
             facts: [objectFact(job, `${textAt(condition, 'reason')}: ${message}`)],
-            weight: 0.7,
+            weight: isOld ? 0.4 : 0.85,
+            ...(since !== undefined && { since }),
           },
         ];
       }),
@@ -76,6 +82,6 @@ function failedJob(workload: Workload): Finding[] {
 /** Pods and Jobs that were ended from outside: evicted, past a deadline, tried too often. */
 export const endings: Rule = picture =>
   picture.workloads.flatMap(workload => [
-    ...failedJob(workload),
+    ...failedJob(workload, picture),
     ...workload.pods.slice(0, 3).flatMap(pod => failedPod(workload, pod, picture)),
   ]);

@@ -21,7 +21,7 @@ const REFUSED = /connection refused|failed to connect/i;
 const SLOW = /timeout|deadline exceeded|did not complete within/i;
 
 /** By then a process listens where it is going to. */
-const SETTLED_MS = 3 * 60_000;
+const SETTLED_MS = 60_000;
 
 const secondsBefore = (probe: Probe): number =>
   (numberAt(probe.spec, 'initialDelaySeconds') ?? 0) +
@@ -69,7 +69,7 @@ function mistakeInWords({ kind, probe, said, container, runs }: Seen): Mistake |
   if (isShort && isHarmed && texts.some(text => SLOW.test(text) && !/failed to connect/.test(text)))
     return 'too-aggressive';
   if (!texts.some(text => REFUSED.test(text))) return undefined;
-  if (kind !== 'readiness' && secondsBefore(probe) <= 5) return 'too-aggressive';
+  if (kind !== 'readiness' && secondsBefore(probe) <= 10) return 'too-aggressive';
   // A process that runs for minutes and has not opened this port will not: it listens elsewhere.
   return declaredPorts(container).length === 0 && runs > SETTLED_MS ? 'wrong-port' : undefined;
 }
@@ -120,7 +120,9 @@ function judge(
   const [bySettings, byWords] = [mistakeInSettings(seen), mistakeInWords(seen)];
   const mistake = bySettings === 'wrong-port' ? bySettings : (byWords ?? bySettings);
   // A readiness probe that failed while the process started, and passes since, is no mistake.
-  if (mistake === undefined || (bySettings !== 'wrong-port' && said.length === 0)) return [];
+  // Without any event of the pod, one that has long been unready speaks for itself.
+  const isMute = picture.events(pod).length === 0 && runs > SETTLED_MS / 3;
+  if (mistake === undefined || (bySettings !== 'wrong-port' && said.length === 0 && !isMute)) return [];
   const ports = [...new Set(listens)].join(', ');
   const text = words[mistake](probe, ports);
   const facts: Fact[] = [

@@ -10,12 +10,21 @@ import type { Workload } from '../workload.ts';
 const unresolved =
   /no such host|ENOTFOUND|EAI_AGAIN|name or service not known|temporary failure in name resolution|UnknownHostException|could not resolve|SERVFAIL|NXDOMAIN|getaddrinfo/i;
 
+/** Where a cluster's own name server is; those of the world are elsewhere. */
+const isPrivate = (server: unknown): boolean =>
+  /^(10\.|172\.(1[6-9]|2\d|3[01])\.|192\.168\.|169\.254\.|100\.64\.|f[cd])/i.test(String(server));
+
 const CLUSTER_FIRST = new Set(['ClusterFirst', 'ClusterFirstWithHostNet', '']);
 
 /** What the pod's DNS settings do to names of services, in words; undefined where they are as usual. */
-function oddity({ template }: Workload): string | undefined {
+function oddity({ template, namespace }: Workload): string | undefined {
   const policy = textAt(template, 'spec', 'dnsPolicy') ?? '';
   const servers = listAt(template, 'spec', 'dnsConfig', 'nameservers');
+  const searches = listAt(template, 'spec', 'dnsConfig', 'searches').map(String);
+  const isWhole = searches.some(path => path.startsWith(`${namespace}.svc`)) && servers.some(isPrivate);
+  if (policy === 'None' && isWhole) return undefined;
+  if (policy === 'None' && servers.some(isPrivate) && searches.length > 0)
+    return `dnsPolicy None: it looks names up in ${searches.join(', ')}, not in ${namespace}.svc`;
   if (policy === 'None')
     return `dnsPolicy None: it asks ${servers.map(String).join(', ') || 'nobody'} instead of the cluster's DNS`;
   if (!CLUSTER_FIRST.has(policy))

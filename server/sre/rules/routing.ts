@@ -74,6 +74,16 @@ function calledAfter(
   );
 }
 
+/** Where signals are sent to: without it a component does its work all the same. */
+const TELEMETRY =
+  /otel|otlp|opentelemetry|jaeger|zipkin|collector|tracing|telemetry|sentry|statsd|profiler|pyroscope|newrelic|datadog|(?:^|[_.-])apm|metrics|(?:^|[_.-])(?:loki|tempo)/i;
+
+/** How much a name that no service has shows: with a service of nearly that name, or none; by the harm it does. */
+const weights = {
+  near: { heard: 0.93, short: 0.93, none: 0.78 },
+  strange: { heard: 0.8, short: 0.45, none: 0.2 },
+};
+
 function nameless(address: Address, picture: Picture): Finding[] {
   const { workload, host, namespace, setting, value } = address;
   const services = picture
@@ -98,9 +108,9 @@ function nameless(address: Address, picture: Picture): Finding[] {
   // Whoever is told the right name too has not mistyped it here.
   const near = after ?? (like !== undefined && !told.has(like) ? like : undefined);
   const text = `${setting}=${value} names no service in ${namespace}${near === undefined ? '' : ` (there is ${near})`}`;
-  const harmed = heard.length > 0 || isShort(workload);
-  const weight =
-    near === undefined ? (heard.length > 0 ? 0.8 : isShort(workload) ? 0.45 : 0.2) : harmed ? 0.93 : 0.78;
+  const isOptional = TELEMETRY.test(setting) || TELEMETRY.test(host);
+  const harm = heard.length > 0 ? 'heard' : isShort(workload) ? 'short' : 'none';
+  const weight = isOptional ? 0.25 : weights[near === undefined ? 'strange' : 'near'][harm];
   return [
     {
       code: isDatabase(address) ? 'database-address-wrong' : 'dependency-address-wrong',

@@ -2,6 +2,8 @@ import { type Container, containersOf } from '../../domain/container.ts';
 import { textAt } from '../../domain/json.ts';
 import type { KubeObject } from '../../domain/kube-object.ts';
 import { oneLine } from '../../domain/line.ts';
+import { parseQuantity, toNumber } from '../../domain/quantity.ts';
+import { instant } from '../../domain/time.ts';
 import { objectFact } from '../fact.ts';
 import type { Finding, Rule } from '../finding.ts';
 import type { Picture } from '../picture.ts';
@@ -74,6 +76,20 @@ function podFailure(workload: Workload, pod: KubeObject, picture: Picture): Find
   return [];
 }
 
+/** With less than this no process can even be begun. Source: runc's own minimum is 6 MiB. */
+const LEAST_MEMORY = 12 * 1024 * 1024;
+const CREATING_MS = 15_000;
+
+/** Where the events are gone: containers that are never made, of a pod that may use next to no memory. */
+function tooSmall(workload: Workload, pod: KubeObject, container: Container, picture: Picture): Finding[] {
+  const limit = parseQuantity(textAt(container.spec, 'resources', 'limits', 'memory') ?? '');
+  const age = picture.now - (instant(pod.metadata.creationTimestamp) ?? picture.now);
+  const isStuck = container.waiting?.reason === 'ContainerCreating' && age > CREATING_MS;
+  if (limit === undefined || toNumber(limit) >= LEAST_MEMORY || !isStuck) return [];
+  const text = `${container.label} may use only ${textAt(container.spec, 'resources', 'limits', 'memory')} of memory and is never made`;
+  return [notStarting(workload, pod, { code: 'out-of-memory', text }, [objectFact(pod, text)], 0.75)];
+}
+
 function initFailure(workload: Workload, pod: KubeObject, container: Container): Finding[] {
   const ended = container.ended ?? container.last;
   const isOver = container.ended?.code === 0 || container.ready;
@@ -93,6 +109,7 @@ export const startup: Rule = picture =>
         ...containersOf(pod).flatMap(container => [
           ...runFailure(workload, pod, container, picture),
           ...initFailure(workload, pod, container),
+          ...tooSmall(workload, pod, container, picture),
         ]),
       ]),
   );

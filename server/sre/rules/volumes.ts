@@ -1,76 +1,14 @@
-import { at, isObject, listAt, textAt } from '../../domain/json.ts';
+import { listAt, textAt } from '../../domain/json.ts';
 import { type KubeObject, refOf } from '../../domain/kube-object.ts';
 import { oneLine } from '../../domain/line.ts';
-import { parseQuantity } from '../../domain/quantity.ts';
-import { labelSelector } from '../../domain/selector.ts';
 import { instant } from '../../domain/time.ts';
 import { eventFact, objectFact } from '../fact.ts';
 import type { Fact, Finding, Rule } from '../finding.ts';
 import type { Picture } from '../picture.ts';
+import { claimedClass, type Misfit, misfits } from '../volume-fit.ts';
 import type { Workload } from '../workload.ts';
 
-const DEFAULT_CLASS = 'storageclass.kubernetes.io/is-default-class';
-
-/** The class a claim or volume names; a claim that names none asks for the default one. */
-const classOf = (object: KubeObject): string | undefined => textAt(object, 'spec', 'storageClassName');
-
-function claimedClass(claim: KubeObject, picture: Picture): string | undefined {
-  const named = classOf(claim);
-  if (named !== undefined) return named;
-  return picture.of('StorageClass').find(it => it.metadata.annotations?.[DEFAULT_CLASS] === 'true')?.metadata
-    .name;
-}
-
-const sizeAt = (object: unknown, ...path: string[]): bigint => {
-  const text = textAt(object, ...path);
-  return (text === undefined ? undefined : parseQuantity(text)) ?? 0n;
-};
-
-type Misfit = { code: string; text: string };
-
-/** Every reason why a volume cannot be what a claim asks for. Source: Kubernetes' volume binding. */
-function misfits(claim: KubeObject, volume: KubeObject, picture: Picture): Misfit[] {
-  const found: Misfit[] = [];
-  const { name } = volume.metadata;
-  const holder = at(volume, 'spec', 'claimRef');
-  const isOurs =
-    textAt(holder, 'name') === claim.metadata.name &&
-    textAt(holder, 'namespace') === claim.metadata.namespace;
-  if (isObject(holder) && !isOurs)
-    found.push({
-      code: 'volume-already-bound',
-      text: `volume ${name} belongs to claim ${textAt(holder, 'namespace')}/${textAt(holder, 'name')} (${textAt(volume, 'status', 'phase')})`,
-    });
-  const selector = at(claim, 'spec', 'selector');
-  if (isObject(selector) && !labelSelector(selector)(volume.metadata.labels))
-    found.push({
-      code: 'volume-selector-unmatched',
-      text: `volume ${name} lacks the labels that the claim selects: ${JSON.stringify(selector)}`,
-    });
-  const [wanted, given] = [claimedClass(claim, picture) ?? '', classOf(volume) ?? ''];
-  if (wanted !== given)
-    found.push({
-      code: 'storage-class-mismatch',
-      text: `the claim wants storage class ${wanted || '(none)'}, volume ${name} has ${given || '(none)'}`,
-    });
-  if (
-    sizeAt(volume, 'spec', 'capacity', 'storage') < sizeAt(claim, 'spec', 'resources', 'requests', 'storage')
-  )
-    found.push({
-      code: 'volume-capacity-insufficient',
-      text: `the claim wants ${textAt(claim, 'spec', 'resources', 'requests', 'storage')}, volume ${name} has ${textAt(volume, 'spec', 'capacity', 'storage')}`,
-    });
-  const modes = listAt(volume, 'spec', 'accessModes');
-  const missing = listAt(claim, 'spec', 'accessModes').filter(mode => !modes.includes(mode));
-  if (missing.length > 0)
-    found.push({
-      code: 'volume-access-mode-mismatch',
-      text: `the claim wants ${missing.map(String).join(', ')}, volume ${name} offers ${modes.map(String).join(', ')}`,
-    });
-  return found;
-}
-
-/** The volume that was probably meant: the one named, else the one that misses by least; one that is bound and cannot be meant comes last. */
+/** The volume that was probably meant: the one named, else the one that misses by least. A name alike counts more than one that somebody holds counts less. */
 function nearestVolume(
   claim: KubeObject,
   picture: Picture,
@@ -79,9 +17,16 @@ function nearestVolume(
   const judged = picture
     .of('PersistentVolume')
     .filter(({ metadata }) => named === undefined || named === '' || metadata.name === named)
-    .map(volume => ({ volume, found: misfits(claim, volume, picture) }));
-  const related = ({ volume }: { volume: KubeObject }) => (alike(claim, volume) ? 0 : 1);
-  return judged.toSorted((a, b) => a.found.length - b.found.length || related(a) - related(b))[0];
+    .map(volume => {
+      const found = misfits(claim, volume, picture);
+      const isTaken = found.some(({ code }) => code === 'volume-already-bound');
+      return {
+        volume,
+        found,
+        distance: found.length + (isTaken ? 0.5 : 0) - (alike(claim, volume) ? 0.6 : 0),
+      };
+    });
+  return judged.toSorted((a, b) => a.distance - b.distance)[0];
 }
 
 const stem = (name: string): string => name.replace(/[-.]?(pvc?|claim|volume|data|\d+)$/g, '');

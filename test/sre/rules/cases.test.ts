@@ -37,6 +37,12 @@ function reportOf(found: SreCase): Report {
 const verdict = ({ status, causes: [first] }: Report): string =>
   status === 'identified' && first ? `${first.code} of ${first.component}` : 'nothing';
 
+/** The changes among the evidence of the first cause. */
+const changesTold = ({ causes: [first], evidence }: Report): string[] =>
+  evidence
+    .filter(({ id, kind }) => kind === 'change' && first?.evidence.includes(id))
+    .map(({ text }) => text);
+
 describe.each(files)('%s', file => {
   test.each(casesOf(file).map(found => [found.case, found] as const))('%s', (_, found) => {
     const report = reportOf(found);
@@ -44,6 +50,7 @@ describe.each(files)('%s', file => {
       ({ code, component, confidence }) => `${code} of ${component} (${confidence})`,
     );
     expect(verdict(report), told.join('; ')).toBe(found.expect);
+    if (found.changed !== undefined) expect(changesTold(report)).toContain(found.changed);
   });
 });
 
