@@ -57,25 +57,29 @@ export function walk(
   if (place === undefined) return undefined;
   const links = direction === 'downstream' ? graph.needs : graph.neededBy;
   const far = distances(links, place);
-  const isWithin = (node: number) => (far.depth[node] ?? 0) <= depth;
-  const within = far.order.filter(isWithin);
   const cyclic = inCycle(graph);
-  const reached = (node: number): Reached[] => {
+  const nodes: Reached[] = [];
+  const edges: GraphEdge[] = [];
+  // Nearest first, so the first that is too far ends it.
+  for (const node of far.order) {
+    const away = far.depth[node] ?? 0;
     const found = graph.nodes[node];
-    if (!found) return [];
-    const via = graph.nodes[far.via[node] ?? -1]?.id;
-    const place = { ...found, depth: far.depth[node] ?? 0, cycle: cyclic[node] ?? false };
-    return [via === undefined ? place : { ...place, via }];
-  };
-  return {
-    start,
-    direction,
-    nodes: within.flatMap(reached),
-    edges: within.flatMap(node =>
-      (links[node] ?? []).filter(link => isWithin(link.node)).map(link => link.edge),
-    ),
-    beyond: far.order.length - within.length,
-  };
+    if (away > depth || !found) break;
+    nodes.push(reached(found, away, cyclic[node] ?? false, graph.nodes[far.via[node] ?? -1]?.id));
+    for (const link of links[node] ?? []) if ((far.depth[link.node] ?? 0) <= depth) edges.push(link.edge);
+  }
+  return { start, direction, nodes, edges, beyond: far.order.length - nodes.length };
+}
+
+function reached(
+  { id, kind, project, name }: GraphNode,
+  depth: number,
+  cycle: boolean,
+  via: string | undefined,
+): Reached {
+  return via === undefined
+    ? { id, kind, project, name, depth, cycle }
+    : { id, kind, project, name, depth, cycle, via };
 }
 
 /** Everybody who needs a node, directly or through others, nearest first. */
