@@ -5,8 +5,10 @@ import type { KubeObject } from '../../server/domain/kube-object.ts';
 import { type CachedCluster, createCache } from '../../server/kube/cache/cache.ts';
 import { realClock } from '../../server/kube/clock.ts';
 import { type Kube, openKube } from '../../server/kube/open.ts';
-import { config, type Given, names } from '../contract/given.ts';
+import { openPlatform, type Platform } from '../../server/platform.ts';
+import { config as configMap, type Given, names } from '../contract/given.ts';
 import { listContract } from '../contract/list.ts';
+import { configOf, silent } from '../support/product.ts';
 import { createAccount } from './account.ts';
 import { describeCluster } from './describe.ts';
 import { deploy } from './look.ts';
@@ -69,7 +71,7 @@ describeCluster('a cluster followed in memory', place => {
     const { namespace } = place();
     const query = { apiVersion: 'v1', kind: 'ConfigMap', namespace, labels: 'broken=yes' };
     const numbered = (i: number, n: number) => {
-      const { metadata, ...rest } = config(namespace, `broken-${i % 20}`, { n: String(n) });
+      const { metadata, ...rest } = configMap(namespace, `broken-${i % 20}`, { n: String(n) });
       return { ...rest, metadata: { ...metadata, labels: { broken: 'yes' } } };
     };
     await cache.list(query);
@@ -91,6 +93,53 @@ describeCluster('a cluster followed in memory', place => {
     expect(cache.staleness()).toBeUndefined();
   });
 
+  it(
+    'tells what the product on the same cluster tells that reads everything',
+    {
+      timeout: 120_000,
+    },
+    async () => {
+      const settings = { sandbox: undefined, allowWrites: true, timeoutSeconds: 60 };
+      const config = { ...configOf(settings), real: { files: [proxy.kubeconfig] } };
+      const { signal } = new AbortController();
+      const [server, command] = [
+        await openPlatform(config, silent, signal, Date.now, { isServer: true }),
+        await openPlatform(config, silent, signal),
+      ];
+      const call = async ({ pipeline }: Platform, tool: string, args: object) => {
+        const result = await pipeline.call(tool, args, { surface: 'mcp' }, signal);
+        expect(result.ok, result.text).toBe(true);
+        return result.text;
+      };
+      await call(server, 'create_project', { name: 'followed' });
+      const health = { environment: 'development', project: 'followed' };
+      const component = { component: 'web', environment: 'development' };
+      await call(server, 'create_component', {
+        name: 'web',
+        project: 'followed',
+        type: 'service',
+        image: 'registry.example/web:1',
+        endpoints: { http: { port: 8080 } },
+        auto_deploy: true,
+        wait_seconds: 60,
+      });
+      expect(await call(server, 'get_environment_health', health)).toContain('1 healthy');
+      await call(server, 'scale_component', { ...component, replicas: 2, wait_seconds: 60 });
+      expect(await call(server, 'get_deployment', component)).toContain('2/2');
+      proxy.cut();
+      await call(command, 'scale_component', { ...component, replicas: 1, wait_seconds: 60 });
+      for (const [tool, args] of [
+        ['get_environment_health', health],
+        ['get_component', { component: 'web' }],
+      ] as const) {
+        const expected = await call(command, tool, args);
+        await until('the same', async () => (await call(server, tool, args)) === expected || undefined);
+      }
+      await call(command, 'delete_component', { component: 'web', project: 'followed' });
+      for (const platform of [server, command]) platform.close();
+    },
+  );
+
   it('reads where it may not watch', async () => {
     const { namespace, cluster } = place();
     const rules = [{ apiGroups: [''], resources: ['configmaps'], verbs: ['get', 'list'] }];
@@ -99,7 +148,7 @@ describeCluster('a cluster followed in memory', place => {
     try {
       const query = { apiVersion: 'v1', kind: 'ConfigMap', namespace, labels: 'late=yes' };
       await limited.reader.list(query);
-      const made = config(namespace, 'late');
+      const made = configMap(namespace, 'late');
       await direct.cluster.create({ ...made, metadata: { ...made.metadata, labels: { late: 'yes' } } });
       await until('it', async () => (await limited.reader.list(query)).items[0]);
       await expect(limited.reader.list({ apiVersion: 'v1', kind: 'Pod', namespace })).rejects.toMatchObject({

@@ -14,7 +14,7 @@ export type CacheOptions = Bounds & {
 export const cacheOptions: CacheOptions = {
   mostInformers: 96,
   mostObjects: 50_000,
-  mostNamespaces: 4,
+  mostNamespaces: 2,
   idleMs: 10 * 60_000,
   refusedMs: 5 * 60_000,
   staleMs: 15_000,
