@@ -13,12 +13,14 @@ export const isServer = ({ template }: Workload): boolean =>
   listAt(template, 'spec', 'containers').some(container => SERVERS.test(textAt(container, 'image') ?? '')) ||
   portsOf(template).some(({ port }) => PORTS.has(port));
 
-/** The databases that a workload uses: those it is known to call, else every one there is. */
+/** The databases that a workload uses: those it is known to call, else every one that nobody is known to call. */
 export function serversOf(workload: Workload, picture: Picture): Workload[] {
   const all = picture.workloads.filter(it => it !== workload && isServer(it));
-  const called = callees(picture).get(workload.component);
+  const edges = callees(picture);
+  const called = edges.get(workload.component);
   const own = all.filter(({ component }) => called?.has(component));
-  return own.length > 0 ? own : all;
+  const taken = new Set([...edges.values()].flatMap(needs => [...needs]));
+  return own.length > 0 ? own : all.filter(({ component }) => !taken.has(component));
 }
 
 /** The components that are known to call this one. */

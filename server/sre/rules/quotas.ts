@@ -25,7 +25,9 @@ function sharesOf(quota: KubeObject): Share[] {
   });
 }
 
-const offers = ({ template }: Workload): boolean =>
+/** What runs once and ends is not called by others. */
+const offers = ({ object, template }: Workload): boolean =>
+  !/Job$|^Pod$/.test(object.kind) &&
   listAt(template, 'spec', 'containers').some(container => listAt(container, 'ports').length > 0);
 
 /** Components that others address, or that offer ports, and that have no service. */

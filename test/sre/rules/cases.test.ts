@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { parseAllDocuments } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 import type { Report } from '../../../server/domain/report.ts';
 import { pictureOf } from '../../../server/sre/picture.ts';
 import { rank } from '../../../server/sre/rank.ts';
@@ -43,6 +43,21 @@ const changesTold = ({ causes: [first], evidence }: Report): string[] =>
     .filter(({ id, kind }) => kind === 'change' && first?.evidence.includes(id))
     .map(({ text }) => text);
 
+const busyShop = SreCase.parse({
+  case: 'busy shop',
+  expect: 'nothing',
+  ...parse(readFileSync(new URL('../../support/sre-busy-shop.yaml', import.meta.url), 'utf8')),
+});
+
+/** A case among other apps that are well and make the usual noise. */
+const amongOthers = (found: SreCase): SreCase => ({
+  ...found,
+  apps: { ...busyShop.apps, ...found.apps },
+  objects: [...busyShop.objects, ...found.objects],
+  events: [...busyShop.events, ...found.events],
+  logs: [...busyShop.logs, ...found.logs],
+});
+
 describe.each(files)('%s', file => {
   test.each(casesOf(file).map(found => [found.case, found] as const))('%s', (_, found) => {
     const report = reportOf(found);
@@ -52,6 +67,14 @@ describe.each(files)('%s', file => {
     expect(verdict(report), told.join('; ')).toBe(found.expect);
     if (found.changed !== undefined) expect(changesTold(report)).toContain(found.changed);
   });
+});
+
+test.each(files)('%s, in a busy shop', file => {
+  const wrong = casesOf(file).flatMap(found => {
+    const report = reportOf(amongOthers(found));
+    return verdict(report) === found.expect ? [] : [`${found.case}: ${verdict(report)}, not ${found.expect}`];
+  });
+  expect(wrong).toEqual([]);
 });
 
 test('of causes said with 0.9 and more, at least 95 % are right', () => {
