@@ -91,7 +91,7 @@ export async function smallApi() {
     return { body: { kind: 'List', metadata, items: items.slice(start, end) } };
   }
 
-  function write({ method, path, body }: Asked): Reply {
+  function write({ method, path, query, body }: Asked): Reply {
     const [, namespace = '', plural = '', name] = /namespaces\/([^/]+)\/([^/]+)(?:\/(.+))?$/.exec(path) ?? [];
     const kind = plural === 'pods' ? 'Pod' : 'ConfigMap';
     if (method === 'GET') {
@@ -99,7 +99,8 @@ export async function smallApi() {
       return found ? { body: found } : status(404, 'not found', { reason: 'NotFound', details: { name } });
     }
     if (method === 'DELETE') return { body: remove(kind, namespace, name ?? '') ?? {} };
-    return { body: put(KubeObject.parse(isObject(body) ? body : {})) };
+    const sent = KubeObject.parse(isObject(body) ? body : {});
+    return { body: query['dryRun'] === undefined ? put(sent) : sent };
   }
 
   const { url, requests } = await serveApi(asked => {
@@ -128,10 +129,11 @@ export async function smallApi() {
       oldest = version + 1;
       version += 1;
     },
-    /** Lets through what was held back. */
-    release() {
-      network.holds = false;
-      for (const event of held.splice(0)) for (const watcher of watchers) tell(event, watcher);
+    /** Lets through what was held back first; from the last of it on nothing is held back any more. */
+    release(count = 1): boolean {
+      for (const event of held.splice(0, count)) for (const watcher of watchers) tell(event, watcher);
+      network.holds = held.length > 0;
+      return network.holds;
     },
     /** What was asked since the last time, in short. */
     asked: () =>
