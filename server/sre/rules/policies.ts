@@ -110,13 +110,56 @@ function judge(caller: Workload, callee: Workload, picture: Picture): Finding[] 
   ];
 }
 
+const unresolvedWords =
+  /no such host|ENOTFOUND|EAI_AGAIN|not known|name resolution|UnknownHost|SERVFAIL|i\/o timeout/i;
+
+const isFar = (peer: unknown): boolean =>
+  at(peer, 'namespaceSelector') !== undefined || at(peer, 'ipBlock') !== undefined;
+
+/** Whether a rule lets a pod ask the cluster's name server, which lives in another namespace. */
+const opensDns = (rule: unknown): boolean => {
+  const [peers, ports] = [listAt(rule, 'to'), listAt(rule, 'ports')];
+  return (
+    (peers.length === 0 || peers.some(isFar)) &&
+    (ports.length === 0 ||
+      ports.some(port => at(port, 'port') === 53 || String(at(port, 'port')).startsWith('dns')))
+  );
+};
+
+/** A caller that may call whom it wants, and may not ask for their addresses. */
+function unasked(caller: Workload, picture: Picture): Finding[] {
+  const governing = picture
+    .of('NetworkPolicy')
+    .filter(policy => governs(policy, 'egress') && selects(policy, caller));
+  const [policy] = governing;
+  if (!policy || governing.some(it => listAt(it, 'spec', 'egress').some(opensDns))) return [];
+  const words = picture.logsOf(caller.component).flatMap(log => {
+    const line = log.lines.findLast(({ text }) => unresolvedWords.test(text));
+    return line ? [logFact(log, line)] : [];
+  });
+  const text = `lets ${caller.component} ask no name server (port 53)`;
+  return [
+    {
+      code: 'network-policy-blocks',
+      component: caller.component,
+      object: refOf(policy),
+      summary: `network policy ${policy.metadata.name} ${text}`,
+      facts: [objectFact(policy, text), ...words.slice(0, 2)],
+      weight: words.length > 0 ? 0.9 : 0.65,
+    },
+  ];
+}
+
 /** Network policies that keep a caller from what it calls. Source: Kubernetes' NetworkPolicy semantics. */
 export const policies: Rule = picture => {
   if (picture.of('NetworkPolicy').length === 0) return [];
-  return [...callees(picture)].flatMap(([from, needs]) =>
-    [...needs].flatMap(to => {
-      const [caller, callee] = [picture.workload(from), picture.workload(to)];
-      return caller && callee ? judge(caller, callee, picture) : [];
-    }),
-  );
+  return [...callees(picture)].flatMap(([from, needs]) => {
+    const caller = picture.workload(from);
+    if (!caller) return [];
+    const blocked = [...needs].flatMap(to => {
+      const callee = picture.workload(to);
+      return callee ? judge(caller, callee, picture) : [];
+    });
+    return [...blocked, ...unasked(caller, picture)];
+  });
 };

@@ -16,9 +16,10 @@ const kinds: readonly Kind[] = ['startup', 'liveness', 'readiness'];
 /** Replies that only a server of another protocol gives. */
 const FOREIGN =
   /malformed HTTP|HTTP\/1\.x transport connection broken|http2: |first record does not look like a TLS|server gave HTTP response to HTTPS|error reading server preface|frame too large|connection closed before server preface|server does not implement the grpc health protocol|unknown service grpc\.health/i;
+const ABSENT = /no such file or directory|not found|can't open/i;
 const STATUS = /statuscode: (\d+)/i;
 const REFUSED = /connection refused|failed to connect/i;
-const SLOW = /timeout|deadline exceeded|did not complete within/i;
+const SLOW = /timeout|timed out|deadline exceeded|did not complete within/i;
 
 /** By then a process listens where it is going to. */
 const SETTLED_MS = 60_000;
@@ -52,13 +53,19 @@ function mistakeInSettings({ ports, probe, others }: Seen): Mistake | undefined 
     : undefined;
 }
 
-/** What the failures say. */
+/** Ended by a signal that kubelet sends, and not for its memory. */
+const wasStopped = ({ ended, last }: Container): boolean =>
+  [143, 137].includes((ended ?? last)?.code ?? 0) && (ended ?? last)?.reason !== 'OOMKilled';
+
+/** What the failures say; without any, what the end of the last run does. */
 function mistakeInWords({ kind, probe, said, container, runs }: Seen): Mistake | undefined {
   const texts = said.map(({ message }) => message);
   if (texts.some(text => FOREIGN.test(text))) return 'wrong-protocol';
   const status = texts.map(text => STATUS.exec(text)?.[1]).find(it => it !== undefined);
-  if (status === '404' || status === '405' || status === '301' || status === '401' || status === '403')
-    return 'wrong-path';
+  if (/^(404|405|30[1278]|401|403)$/.test(status ?? '')) return 'wrong-path';
+  // A server that wants TLS, or another HTTP, answers so.
+  if (/^(400|415|426|505)$/.test(status ?? '')) return 'wrong-protocol';
+  if (probe.protocol === 'exec' && texts.some(text => ABSENT.test(text))) return 'wrong-path';
   if (
     probe.protocol === 'grpc' &&
     texts.some(text => /rpc error|grpc-status|status=/.test(text) && /unimplemented/i.test(text))
@@ -68,8 +75,14 @@ function mistakeInWords({ kind, probe, said, container, runs }: Seen): Mistake |
   const isHarmed = kind === 'readiness' || container.restarts > 0;
   if (isShort && isHarmed && texts.some(text => SLOW.test(text) && !/failed to connect/.test(text)))
     return 'too-aggressive';
+  const isImpatient = kind !== 'readiness' && secondsBefore(probe) <= 10;
+  if (said.length === 0) return isImpatient && wasStopped(container) ? 'too-aggressive' : undefined;
   if (!texts.some(text => REFUSED.test(text))) return undefined;
-  if (kind !== 'readiness' && secondsBefore(probe) <= 10) return 'too-aggressive';
+  if (isImpatient) return 'too-aggressive';
+  // gRPC does not tell a port that is closed from one that speaks something else; a declared one is open.
+  const isOpen = probe.port !== undefined && declaredPorts(container).includes(probe.port);
+  if (probe.protocol === 'grpc' && isOpen && (runs > SETTLED_MS || container.restarts >= 2))
+    return 'wrong-protocol';
   // A process that runs for minutes and has not opened this port will not: it listens elsewhere.
   return declaredPorts(container).length === 0 && runs > SETTLED_MS ? 'wrong-port' : undefined;
 }
@@ -121,7 +134,9 @@ function judge(
   const mistake = bySettings === 'wrong-port' ? bySettings : (byWords ?? bySettings);
   // A readiness probe that failed while the process started, and passes since, is no mistake.
   // Without any event of the pod, one that has long been unready speaks for itself.
-  const isMute = picture.events(pod).length === 0 && runs > SETTLED_MS / 3;
+  const isMute =
+    picture.events(pod).length === 0 &&
+    (runs > SETTLED_MS / 3 || (kind !== 'readiness' && container.restarts > 0));
   if (mistake === undefined || (bySettings !== 'wrong-port' && said.length === 0 && !isMute)) return [];
   const ports = [...new Set(listens)].join(', ');
   const text = words[mistake](probe, ports);

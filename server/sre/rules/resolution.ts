@@ -1,5 +1,6 @@
 import { at, listAt, textAt } from '../../domain/json.ts';
 import { refOf } from '../../domain/kube-object.ts';
+import { controlPlane } from '../control-plane.ts';
 import { logFact, objectFact } from '../fact.ts';
 import type { Fact, Finding, Rule } from '../finding.ts';
 import type { Picture } from '../picture.ts';
@@ -36,6 +37,9 @@ function oddity({ template, namespace }: Workload): string | undefined {
     : `dnsConfig puts ${servers.map(String).join(', ')} before the cluster's DNS`;
 }
 
+/** A name that was not resolved longer ago than this was asked for while the cluster started. */
+const RECENT_MS = 15 * 60_000;
+
 /** Lines in which a service that exists could not be resolved. */
 function failures(workload: Workload, picture: Picture): Fact[] {
   const hosts = addressesOf(workload, picture)
@@ -43,7 +47,10 @@ function failures(workload: Workload, picture: Picture): Fact[] {
     .map(({ host }) => host);
   return picture.logsOf(workload.component).flatMap(log => {
     const lines = log.lines.filter(
-      ({ text }) => unresolved.test(text) && hosts.some(host => text.includes(host)),
+      ({ text, time }) =>
+        (time === undefined || picture.now - time < RECENT_MS) &&
+        unresolved.test(text) &&
+        hosts.some(host => text.includes(host)),
     );
     return lines.slice(-1).map(line => logFact(log, line));
   });
@@ -65,5 +72,26 @@ function judge(workload: Workload, picture: Picture): Finding[] {
   ];
 }
 
+/** Several components that cannot resolve what is there, by no setting of their own: their common name server. */
+function common(found: readonly Finding[], picture: Picture): Finding[] {
+  const plain = found.filter(
+    ({ weight, facts }) => weight < 0.6 && facts.every(({ kind }) => kind === 'log'),
+  );
+  if (new Set(plain.map(({ component }) => component)).size < 2) return [];
+  const names = plain.map(({ component }) => component).slice(0, 5);
+  return [
+    {
+      code: 'cluster-dns-down',
+      component: controlPlane(picture),
+      summary: `${names.join(', ')} cannot resolve services that exist: cluster DNS does not answer them`,
+      facts: plain.flatMap(({ facts }) => facts).slice(0, 4),
+      weight: 0.8,
+    },
+  ];
+}
+
 /** Components that do not find services that are there. */
-export const resolution: Rule = picture => picture.workloads.flatMap(workload => judge(workload, picture));
+export const resolution: Rule = picture => {
+  const found = picture.workloads.flatMap(workload => judge(workload, picture));
+  return [...found, ...common(found, picture)];
+};

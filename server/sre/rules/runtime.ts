@@ -86,9 +86,9 @@ function crash(place: Place): Finding[] {
   const failed = end !== undefined && end.code !== 0 && end.reason !== 'OOMKilled';
   if (!failed || container.init || (!loops && (container.ready || !isRecent(end.at, picture.now)))) return [];
   // A kubelet that stops a container for its probe has said so; the probe rules judge that.
-  const isProbed = picture
-    .events(pod)
-    .some(({ reason, message }) => reason === 'Killing' && /probe/.test(message));
+  const isProbed =
+    picture.events(pod).some(({ reason, message }) => reason === 'Killing' && /probe/.test(message)) ||
+    end.code === 143;
   const said = lastComplaint(place);
   const [log] = logsOf(place);
   const words = log?.lines.at(-1);
