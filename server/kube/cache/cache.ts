@@ -31,18 +31,19 @@ export type CachedCluster = Cluster & {
 };
 
 /** Waits, but no longer than the caller does. */
-async function waitFor(ready: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+async function waitFor<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   demandWanted(signal);
-  if (!signal) return ready;
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const wake = () => resolve();
-  signal.addEventListener('abort', wake, { once: true });
+  if (!signal) return promise;
+  const given = Promise.withResolvers<undefined>();
+  const giveUp = () => given.resolve(undefined);
+  signal.addEventListener('abort', giveUp, { once: true });
   try {
-    await Promise.race([ready, promise]);
+    await Promise.race([promise, given.promise]);
   } finally {
-    signal.removeEventListener('abort', wake);
+    signal.removeEventListener('abort', giveUp);
   }
   demandWanted(signal);
+  return promise;
 }
 
 /**
@@ -84,7 +85,7 @@ export function createCache(reader: KubeCluster, options: CacheOptions = cacheOp
     direct,
 
     async list(query, signal) {
-      const informer = await informers.choose(query);
+      const informer = await waitFor(informers.choose(query), signal);
       if (!informer) return reader.list(query, signal);
       await waitFor(informer.ready, signal);
       const isCurrent = informer.isOpen() && informer.lostFor() <= options.staleMs;

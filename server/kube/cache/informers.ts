@@ -36,6 +36,8 @@ const mayPass = (error: unknown): boolean =>
 /** The informers that are open, and which of them answers a list. Each is opened by the first list that it answers. */
 export function createInformers(reader: KubeCluster, bounds: Bounds) {
   const open = new Map<string, Open>();
+  /** Those that are to take the place of others: what is written meanwhile is theirs too. */
+  const coming = new Set<Open>();
   const seen = new Set<string>();
   const namespaces = new Set<string>();
   const refused = new Map<string, number>();
@@ -88,8 +90,9 @@ export function createInformers(reader: KubeCluster, bounds: Bounds) {
     try {
       const within = await ownNamespaces(AbortSignal.timeout(30_000));
       const wide = start(key, kind, within);
-      await wide.informer.ready;
-      if (isClosed) return wide.informer.close();
+      coming.add(wide);
+      await wide.informer.ready.finally(() => coming.delete(wide));
+      if (isClosed || !wide.informer.isOpen()) return wide.informer.close();
       end(key);
       open.set(key, wide);
       for (const [narrow, { scope }] of open)
@@ -126,7 +129,7 @@ export function createInformers(reader: KubeCluster, bounds: Bounds) {
 
   /** The informers that an object of this kind and namespace may be in. */
   const around = (ref: Ref): Open[] =>
-    [...open.values()].filter(
+    [...open.values(), ...coming].filter(
       ({ scope }) =>
         kindOf(scope) === kindOf(ref) && (scope.namespace === undefined || scope.namespace === ref.namespace),
     );
@@ -181,6 +184,7 @@ export function createInformers(reader: KubeCluster, bounds: Bounds) {
       isClosed = true;
       clearInterval(sweeping);
       for (const key of open.keys()) end(key);
+      for (const { informer } of coming) informer.close();
     },
   };
 }
