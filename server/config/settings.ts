@@ -42,7 +42,8 @@ type Source = Partial<Pick<Parameter, 'flag' | 'short' | 'metavar' | 'bare' | 's
 };
 
 const source = z.registry<Source>();
-const isWebAddress = (text: string): boolean => /^https?:\/\//.test(text) && URL.canParse(text);
+const isWebAddress = (text: string): boolean =>
+  /^https?:\/\//.test(text) && !/%(?![\da-f]{2})/i.test(text) && URL.canParse(text);
 const MetricsQuery = z.string().check(({ value, issues }) => {
   const message = problemOfMetricsQuery(value);
   if (message !== undefined) issues.push({ code: 'custom', message, input: value });

@@ -10,7 +10,7 @@ import type { Found } from './read-answer.ts';
 
 /** PromQL per signal that counts before everything else, with `$namespace` and `$component`. */
 export type Queries = { readonly [signal: string]: string };
-export type Prometheus = { metrics: Metrics; telemetry(cluster: ClusterReader): Telemetry };
+export type Prometheus = { metrics: Metrics; telemetry: (cluster: ClusterReader) => Telemetry };
 
 const RECORDED = 'max by (__name__) ({__name__=~"platform_.+",namespace=$namespace,component=$component})';
 

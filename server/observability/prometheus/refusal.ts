@@ -19,8 +19,14 @@ const hints: { readonly [code: string]: string } = {
 export function unreachable({ server }: Subject, error: unknown): PlatformError {
   const cause = at(error, 'cause') ?? error;
   const code = textAt(cause, 'code') ?? '';
-  const why = code || quoted(error instanceof Error ? error.message : String(error));
-  const hint = hints[code] ?? 'Check metrics.url (--metrics-url) and the network.';
+  const known = hints[code];
+  const why = known === undefined ? quoted(textAt(cause, 'message') ?? String(error)) : code;
+  const isTrust = /CERT|SELF_SIGNED|ISSUER|LEAF_SIGNATURE/.test(code);
+  const hint =
+    known ??
+    (isTrust
+      ? 'Give its certificate authority to Node as NODE_EXTRA_CA_CERTS.'
+      : 'Check metrics.url (--metrics-url) and the network.');
   return new PlatformError(
     'unavailable',
     `The metrics backend ${server} cannot be reached: ${why}.`,
