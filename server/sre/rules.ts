@@ -7,6 +7,7 @@ import { endpoints } from './rules/endpoints.ts';
 import { gatewayConfig } from './rules/gateway-config.ts';
 import { gateways } from './rules/gateways.ts';
 import { infrastructure } from './rules/infrastructure.ts';
+import { outside } from './rules/outside.ts';
 import { performance } from './rules/performance.ts';
 import { policies } from './rules/policies.ts';
 import { resolution } from './rules/resolution.ts';
@@ -43,6 +44,7 @@ export const rules: readonly Rule[] = [
   policies,
   resolution,
   scaling,
+  outside,
   infrastructure,
   performance,
   changes,

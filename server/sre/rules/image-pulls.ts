@@ -98,7 +98,7 @@ function judge(workload: Workload, pod: KubeObject, container: Container, pictur
       };
   const telling = told.filter(({ text }) => codeFor(text) !== undefined || text.includes('pull secrets'));
   const facts = (telling.length > 0 ? telling : told).map(({ fact }) => fact);
-  return [notStarting(workload, pod, cause, facts, code === undefined && !isSecret ? 0.8 : 0.97)];
+  return [notStarting(workload, pod, cause, facts, code === undefined && !isSecret ? 0.72 : 0.97)];
 }
 
 /** Images that cannot be pulled. */

@@ -5,6 +5,7 @@ import { logFact, objectFact } from '../fact.ts';
 import type { Fact, Finding, Rule } from '../finding.ts';
 import { isRoute } from '../gateway-route.ts';
 import type { Picture } from '../picture.ts';
+import { isTelemetry } from '../telemetry-names.ts';
 import { type Address, addressesOf, isDatabase, serviceAt } from '../service-address.ts';
 import { selectedBy } from '../service-pods.ts';
 import { portsOf } from '../template.ts';
@@ -74,10 +75,6 @@ function calledAfter(
   );
 }
 
-/** Where signals are sent to: without it a component does its work all the same. */
-const TELEMETRY =
-  /otel|otlp|opentelemetry|jaeger|zipkin|collector|tracing|telemetry|sentry|statsd|profiler|pyroscope|newrelic|datadog|(?:^|[_.-])apm|metrics|(?:^|[_.-])(?:loki|tempo)/i;
-
 /** How much a name that no service has shows: with a service of nearly that name, or none; by the harm it does. */
 const weights = {
   near: { heard: 0.93, short: 0.93, none: 0.78 },
@@ -108,7 +105,7 @@ function nameless(address: Address, picture: Picture): Finding[] {
   // Whoever is told the right name too has not mistyped it here.
   const near = after ?? (like !== undefined && !told.has(like) ? like : undefined);
   const text = `${setting}=${value} names no service in ${namespace}${near === undefined ? '' : ` (there is ${near})`}`;
-  const isOptional = TELEMETRY.test(setting) || TELEMETRY.test(host);
+  const isOptional = isTelemetry(setting) || isTelemetry(host);
   const harm = heard.length > 0 ? 'heard' : isShort(workload) ? 'short' : 'none';
   const weight = isOptional ? 0.25 : weights[near === undefined ? 'strange' : 'near'][harm];
   return [
