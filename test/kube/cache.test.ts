@@ -2,6 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { ObjectList } from '../../server/control-plane/ports.ts';
 import { type CacheOptions, cacheOptions, createCache } from '../../server/kube/cache/cache.ts';
+import { openPlatform } from '../../server/platform.ts';
+import { configOf, silent } from '../support/product.ts';
+import { kubeconfigFor } from './api-server.ts';
 import { object, smallApi } from './small-api.ts';
 
 const pods = (namespace: string, labels?: string) => ({
@@ -262,4 +265,27 @@ test('who waits for the first list may give up', async () => {
   api.network.down = true;
   const waiting = cache.list(pods('shop'), AbortSignal.timeout(30));
   await expect(waiting).rejects.toMatchObject({ code: 'cancelled' });
+});
+
+test('an answer that may be out of date begins with saying so', async () => {
+  const api = await smallApi();
+  const real = { files: [await kubeconfigFor(api.url)] };
+  const { signal } = new AbortController();
+  const config = { ...configOf({ sandbox: undefined }), real };
+  const platform = await openPlatform(config, silent, signal, Date.now, { isServer: true });
+  onTestFinished(() => platform.close());
+  const ask = async () =>
+    (await platform.pipeline.call('search_catalog', {}, { surface: 'mcp' }, signal)).text;
+  const calm = await ask();
+  await vi.waitFor(() => expect(api.asked().join()).toContain('WATCH'));
+  expect(await ask()).toBe(calm);
+  expect(api.asked()).toEqual([]);
+  api.network.refusesWatches = true;
+  api.cut();
+  await vi.waitFor(async () => expect(await ask()).toMatch(/^The connection to the cluster is lost/), {
+    timeout: 10_000,
+    interval: 100,
+  });
+  api.network.refusesWatches = false;
+  await vi.waitFor(async () => expect(await ask()).toBe(calm), { timeout: 10_000, interval: 100 });
 });

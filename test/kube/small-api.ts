@@ -114,6 +114,7 @@ export async function smallApi() {
   const kube = await connect(url, {}, hurried);
 
   const api = {
+    url,
     cluster: kube.cluster,
     requests,
     network,
