@@ -20,6 +20,8 @@ export type Cluster = {
   folder: string;
   /** Where nodes serve their metrics: METRICS/NODE/metrics/resource. */
   metrics: string;
+  /** Kills the API server; what is called gives it back, ready. Undefined where somebody else runs it. */
+  crash?: () => () => Promise<void>;
   /** Ends every process and removes every file; an existing cluster is only let go. */
   stop(): Promise<void>;
 };

@@ -70,6 +70,16 @@ async function launch(
     client,
     folder,
     metrics: `https://127.0.0.1:${ports.kubelet}/metrics/nodes`,
+    crash: () => {
+      processes.kill('kube-apiserver');
+      return async () => {
+        run('kube-apiserver');
+        await until('API server', async () => (await client.text('/readyz')) || undefined, {
+          within: 60_000,
+          giveUp: () => processes.ended(),
+        });
+      };
+    },
     stop: async () => {
       closeMetrics();
       client.close();

@@ -10,6 +10,8 @@ const Ended = z.object({ name: z.string(), why: z.string() });
 
 export type Processes = {
   start(name: string, command: string, flags: string[]): void;
+  /** Ends one as a crash would; it can be started again. */
+  kill(name: string): void;
   /** The first process that ended by itself, with the end of its log. */
   ended(): string | undefined;
   stop(): Promise<void>;
@@ -36,6 +38,9 @@ export function supervise(folder: string): Processes {
   return {
     start: (name, command, flags) => {
       supervisor.stdin.write(`${JSON.stringify({ name, command, flags })}\n`);
+    },
+    kill: name => {
+      supervisor.stdin.write(`${JSON.stringify({ kill: name })}\n`);
     },
     ended: () => ended,
     stop: async () => {

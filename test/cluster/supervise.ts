@@ -7,15 +7,25 @@ import { createInterface } from 'node:readline';
 import { z } from 'zod';
 
 const Start = z.strictObject({ name: z.string(), command: z.string(), flags: z.array(z.string()) });
+/** Ends a process as a crash would. */
+const Kill = z.strictObject({ kill: z.string() });
 
 const folder = process.argv[2] ?? '';
 const running = new Set<ChildProcess>();
+const named = new Map<string, ChildProcess>();
 let ending = false;
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
 createInterface({ input: process.stdin })
-  .on('line', line => start(Start.parse(JSON.parse(line))))
+  .on('line', line => obey(z.union([Start, Kill]).parse(JSON.parse(line))))
   .on('close', end);
+
+function obey(order: z.infer<typeof Start> | z.infer<typeof Kill>): void {
+  if (!('kill' in order)) return start(order);
+  const child = named.get(order.kill);
+  named.delete(order.kill);
+  child?.kill('SIGKILL');
+}
 
 function start({ name, command, flags }: z.infer<typeof Start>): void {
   const log = openSync(join(folder, `${name}.log`), 'a');
@@ -25,10 +35,12 @@ function start({ name, command, flags }: z.infer<typeof Start>): void {
     stdio: ['pipe', log, log],
   });
   running.add(child);
+  named.set(name, child);
   child.on('error', error => report(name, error.message));
   child.on('exit', (code, signal) => {
     running.delete(child);
-    report(name, `exited with ${code ?? signal}`);
+    // One that was killed on purpose is not under its name any more.
+    if (named.get(name) === child) report(name, `exited with ${code ?? signal}`);
     if (ending) leave();
   });
 }
