@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
+import { expressions } from '../../server/observability/prometheus/expressions.ts';
 import { tools } from '../../tools/index.ts';
 import { blocksOf, filled, pages, readPage, root } from './blocks.ts';
 import { generateParts } from './parts.ts';
@@ -35,8 +36,15 @@ describe.each(pages)('%s', page => {
     expect([...links, ...named].filter(path => !existsSync(join(root, path)))).toEqual([]);
   });
 
-  test('names tools and arguments that are there', () => {
-    const known = new Set(tools.flatMap(tool => [tool.name, ...Object.keys(tool.input.shape)]));
+  test('names tools, arguments, errors, signals and metrics that are there', () => {
+    const known = new Set([
+      ...tools.flatMap(tool => [tool.name, ...Object.keys(tool.input.shape)]),
+      ...(readPage('server/errors.ts').match(/(?<=')[a-z_]+(?=')/g) ?? []),
+      ...Object.keys(expressions).flatMap(signal => [signal, `platform_${signal}`]),
+      ...(Object.values(expressions)
+        .join('\n')
+        .match(/[a-z_]+/g) ?? []),
+    ]);
     const named = [...prose.matchAll(/`([a-z]+(?:_[a-z]+)+)\b/g)].map(([, word = '']) => word);
     expect(named.filter(name => !known.has(name))).toEqual([]);
   });
