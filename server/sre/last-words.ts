@@ -32,7 +32,7 @@ const known: readonly (readonly [code: string, wording: RegExp])[] = [
   ],
   [
     'volume-permission-denied',
-    /(?:EACCES|permission denied|operation not permitted|AccessDeniedException).*\/\w|\/\w[^\n]*(?:permission denied|operation not permitted)|read-only file system/i,
+    /EACCES|permission denied|operation not permitted|AccessDeniedException|read-only file system/i,
   ],
   ['ephemeral-storage-exceeded', /no space left on device|ENOSPC|disk quota exceeded/i],
   [
@@ -52,7 +52,9 @@ const SERIOUS =
 /** The cause that a line names in words that leave no doubt; undefined for all others. */
 export function causeIn(line: string): string | undefined {
   if (!any.test(line) || OTHER.test(line)) return undefined;
-  return known.find(([, wording]) => wording.test(line))?.[0];
+  const code = known.find(([, wording]) => wording.test(line))?.[0];
+  const isOfFile = code !== 'volume-permission-denied' || /\/\w|file system/i.test(line);
+  return isOfFile ? code : undefined;
 }
 
 /** What a line complains of, or undefined for an ordinary one. */

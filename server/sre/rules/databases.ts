@@ -42,6 +42,13 @@ function responsible(workload: Workload, { code, line }: Hit, picture: Picture):
   return servers.length === 1 ? (servers[0] ?? workload) : workload;
 }
 
+/** A login that is refused may be that of a user of the application; a database is named or speaks so itself. */
+const OF_DATABASE =
+  /sql|postgres|pgx?\b|mongo|redis|jdbc|database|access denied for user|password authentication|using password|WRONGPASS|NOAUTH|SASL|ORA-|role "/i;
+
+const isLogin = ({ code, line }: Hit): boolean =>
+  code === 'database-credentials-invalid' && !OF_DATABASE.test(line.text);
+
 /** Complaints that a component repeats: it may stay up, and cannot do its work. */
 function complained(workload: Workload, picture: Picture): Finding[] {
   const found = picture.logsOf(workload.component).flatMap(log =>
@@ -54,7 +61,7 @@ function complained(workload: Workload, picture: Picture): Finding[] {
     const last = hits.at(-1);
     if (!last) return [];
     const owner = responsible(workload, last, picture);
-    const isFresh = isRecent(last.line, picture.now);
+    const isFresh = isRecent(last.line, picture.now) && !(isLogin(last) && !isShort(workload));
     const harm = isShort(workload) || isShort(owner) ? 0.88 : hits.length >= 3 ? 0.78 : 0.5;
     return [
       {
