@@ -23,10 +23,7 @@ async function cached(options: Partial<CacheOptions> = {}) {
   onTestFinished(() => cache.close());
   /** Lists until the names are these, without asking the API server. */
   const become = (query: ReturnType<typeof pods>, expected: string) =>
-    soon(async () => expect(names(await cache.list(query))).toBe(expected), {
-      interval: 5,
-      timeout: 10_000,
-    });
+    soon(async () => expect(names(await cache.list(query))).toBe(expected));
   return { api, cache, become };
 }
 
