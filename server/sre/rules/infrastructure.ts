@@ -12,6 +12,9 @@ import { unreconciled } from './unreconciled.ts';
 /** A scheduler or controller manager renews its lease every 2 seconds; after this it has stopped. */
 const LEADER_MS = 60_000;
 
+/** A lease older than this was left by a control plane that elects no leader any more. */
+const LEFTOVER_MS = 24 * 60 * 60_000;
+
 /** Pods that nobody has looked at: neither placed nor refused. */
 function unscheduled(picture: Picture): Finding[] {
   const pod = picture.workloads
@@ -64,21 +67,22 @@ function leaderless(picture: Picture): Finding[] {
     const pods = systemPods(picture, new RegExp(`^${name}-`));
     const lease = picture.find('Lease', 'kube-system', name);
     const last = instant(textAt(lease, 'spec', 'renewTime'));
-    const isStale = lease !== undefined && last !== undefined && latest - last > LEADER_MS;
+    const behind = last === undefined ? 0 : latest - last;
+    const isStale = lease !== undefined && behind > LEADER_MS && behind < LEFTOVER_MS;
     const areSick = pods.length > 0 && pods.every(isSick);
     if (!isStale && !areSick) return [];
     const facts: Fact[] = [
-      ...(lease && isStale ? [objectFact(lease, `not renewed for ${span(latest - last)}`)] : []),
+      ...(lease && isStale ? [objectFact(lease, `not renewed for ${span(behind)}`)] : []),
       ...(areSick ? pods.slice(0, 3).map(pod => objectFact(pod, 'not ready')) : []),
     ];
     return [
       {
         code,
         component: textAt(pods[0], 'spec', 'nodeName') ?? controlPlane(picture),
-        summary: `${name} does not work: ${areSick ? 'none of its pods is ready' : `its lease was last renewed ${span(latest - (last ?? latest))} before the others`}`,
+        summary: `${name} does not work: ${areSick ? 'none of its pods is ready' : `its lease was last renewed ${span(behind)} before the others`}`,
         facts,
         weight: 0.94,
-        ...(isStale && { since: last }),
+        ...(isStale && last !== undefined && { since: last }),
       },
     ];
   });
