@@ -241,6 +241,29 @@ test('query_metrics tells of them', async () => {
   `);
 });
 
+test('an investigation goes on without a backend that is down, and says so', async () => {
+  const shop = await openBookshop();
+  onTestFinished(() => shop.close());
+  const { url, backend } = await smallPrometheus();
+  backend.fault = response => response.socket?.destroy();
+  const telemetry = createPrometheus({ url, queries: {} }).telemetry(shop.cluster);
+  const clock = { now: () => new Date(NOW), sleep: () => Promise.resolve() };
+  const platform = platformOn(shop.cluster, clock, configOf(), silent, undefined, undefined, {
+    telemetry: () => telemetry,
+  });
+  const product = await connectTo(platform);
+  onTestFinished(() => product.close());
+  const { view, isError } = await product.call('investigate', {
+    component: 'api',
+    environment: 'development',
+  });
+  expect(isError).toBe(false);
+  expect(view).toMatchObject({
+    status: 'none',
+    not_checked: [`metrics: The metrics backend ${url} cannot be reached: other side closed.`],
+  });
+});
+
 test('the setting measures every plane of real clusters', async () => {
   const { url } = await smallPrometheus([gauge('cpu_cores', web, () => 1)]);
   const api = await serveApi(() => ({
