@@ -2,6 +2,7 @@ import { type Container, containersOf } from '../../domain/container.ts';
 import { at, listAt, numberAt, textAt } from '../../domain/json.ts';
 import { type KubeObject, refOf } from '../../domain/kube-object.ts';
 import { oneLine } from '../../domain/line.ts';
+import { instant } from '../../domain/time.ts';
 import { logFact, objectFact } from '../fact.ts';
 import type { Fact, Finding, Rule } from '../finding.ts';
 import { causeIn, type Complaint, complaintIn } from '../last-words.ts';
@@ -78,6 +79,17 @@ function codeOf(told: string | undefined, { workload }: Place): string {
     : told;
 }
 
+/**
+ * When a loop of crashes began: with its pod, where the pod is hardly older than its restarts take. Source:
+ * kubelet's back-off, which doubles from 10 seconds to 5 minutes.
+ */
+function loopSince(pod: KubeObject, { restarts }: Container, now: number): number | undefined {
+  const start = instant(textAt(pod, 'status', 'startTime') ?? pod.metadata.creationTimestamp);
+  const waits = Array.from({ length: Math.min(restarts, 500) }, (_, i) => Math.min(300, 10 * 2 ** i) * 1000);
+  const span = waits.reduce((sum, wait) => sum + wait, 0);
+  return start !== undefined && restarts > 1 && now - start <= span * 2 + 60_000 ? start : undefined;
+}
+
 /** A process that ends by itself with an error, again and again; what it said last tells why. */
 function crash(place: Place): Finding[] {
   const { workload, pod, container, picture } = place;
@@ -99,10 +111,9 @@ function crash(place: Place): Finding[] {
     ),
     ...(said ? [said.fact] : log && words ? [logFact(log, words)] : []),
   ];
-  const why =
-    said?.complaint.code === undefined
-      ? words && `: ${oneLine(words.text, 160)}`
-      : `: ${said.complaint.text}`;
+  const last = said ? said.complaint.text : words?.text;
+  const why = last && `: ${oneLine(last, 160)}`;
+  const since = loopSince(pod, container, picture.now) ?? (container.restarts <= 1 ? end.at : undefined);
   const code = codeOf(said?.complaint.code ?? endCode(place, end.code, isProbed), place);
   return [
     {
@@ -118,7 +129,7 @@ function crash(place: Place): Finding[] {
           : said?.complaint.code === undefined
             ? 0.82
             : 0.9,
-      ...(end.at !== undefined && { since: end.at }),
+      ...(since !== undefined && { since }),
     },
   ];
 }
