@@ -23,7 +23,7 @@ const node = (args: readonly string[]) =>
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'quarterdeck-package-'));
-  const optional = ['skills', 'docs'].filter(name => existsSync(join(root, name)));
+  const optional = ['skills', 'docs', 'deploy'].filter(name => existsSync(join(root, name)));
   for (const name of ['package.json', 'LICENSE', 'README.md', ...optional]) {
     await cp(join(root, name), join(folder, name), { recursive: true });
   }
@@ -53,6 +53,11 @@ test('npm packs the bundle and nothing of the sources', async () => {
     [
       "LICENSE",
       "README.md",
+      "deploy/prometheus/rules.yaml",
+      "deploy/rbac/admin.yaml",
+      "deploy/rbac/deployer.yaml",
+      "deploy/rbac/namespace.yaml",
+      "deploy/rbac/reader.yaml",
       "dist/*.js",
       "dist/THIRD-PARTY-LICENSES",
       "dist/control-plane.js",
