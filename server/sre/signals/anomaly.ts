@@ -42,18 +42,26 @@ const median = (values: readonly number[]): number => quantile(values, 0.5);
 const pastOf = (points: readonly Point[]): readonly Point[] =>
   points.slice(0, Math.max(4, Math.floor(points.length / 4)));
 
+/** Between the quartiles, as of a normal distribution: 1.349 is its inter-quartile range. */
+const spreadOf = (values: readonly number[]): number =>
+  (quantile(values, 0.75) - quantile(values, 0.25)) / 1.349;
+
+/** How few points of the past are enough to know its spread. */
+const CALM_POINTS = 6;
+
 /**
  * The deviation of a series from its own past: robust (median and inter-quartile range), signed, with a floor
- * for flat series. Undefined where it is too short, or never left by a noticeable amount for three points.
- * Source: robust z-score, with 1.349 as the IQR of a normal distribution.
+ * for flat series. Where trouble began before the past was over, its first points alone tell the spread.
+ * Undefined where it is too short, or never left by a noticeable amount for three points. Source: robust z-score.
  */
 export function deviation({ signal, subject, points }: Measured): Omit<Anomaly, 'rarity'> | undefined {
   if (points.length < LEAST_POINTS) return undefined;
   const past = pastOf(points).map(([, value]) => value);
   const before = median(past);
-  const spread = Math.max((quantile(past, 0.75) - quantile(past, 0.25)) / 1.349, floorOf(signal, before));
+  const calm = Math.min(spreadOf(past), spreadOf(past.slice(0, CALM_POINTS)));
+  const spread = Math.max(calm, floorOf(signal, before));
   const scoreOf = (value: number): number => (value - before) / spread;
-  const late = points.slice(pastOf(points).length);
+  const late = points.slice(CALM_POINTS);
   const outside = late.filter(([, value]) => Math.abs(scoreOf(value)) >= NOTICEABLE);
   const risen = outside.filter(([, value]) => value > before);
   const side = risen.length * 2 >= outside.length ? risen : outside.filter(([, value]) => value < before);

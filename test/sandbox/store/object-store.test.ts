@@ -31,12 +31,13 @@ const there = (store: ReturnType<typeof openStore>) => names(store.list({ ...con
 const line = ({ type, object, before }: Change) =>
   `${type} ${object.metadata.name} ${before?.metadata.resourceVersion ?? '-'}>${object.metadata.resourceVersion}`;
 
+const cartLabels = () => ({ app: 'cart', tier: 'web' });
+
 test('equal parts of two objects are one', () => {
   const store = openStore();
-  const labels = () => ({ app: 'cart', tier: 'web' });
   const [a, b] = [
-    store.create(config('a', { labels: labels() })),
-    store.create(config('b', { labels: labels() })),
+    store.create(config('a', { labels: cartLabels() })),
+    store.create(config('b', { labels: cartLabels() })),
   ];
   expect(b.metadata.labels).toBe(a.metadata.labels);
   const c = store.patch(ref('a'), { metadata: { labels: { app: 'other' } }, data: { x: '1' } });
