@@ -1,5 +1,5 @@
 import type { Config } from './config.ts';
-import { adoptedCells, adoptedDocuments } from './control-plane/adopt.ts';
+import { adoptedCells, adoptedDocuments } from './control-plane/adopt/documents.ts';
 import type { Document } from './control-plane/documents/document.ts';
 import type { Cluster, DocumentReader, DocumentWriter, Settings } from './control-plane/ports.ts';
 import { createDocumentStore } from './control-plane/store/store.ts';
