@@ -45,8 +45,10 @@ function alone(): Promise<TestClient> {
 }
 const http2025 = () => connect('v1', 'http', { stdio: { command: '', args: [] }, http });
 const http2026 = () => connect('v2', 'http', { stdio: { command: '', args: [] }, http });
-const restart = (client: TestClient) =>
-  client.call('restart_component', { component: 'cart', environment: 'development' });
+let replicas = 1;
+/** A change that stays: one that is over before the next look is nothing to hear of. */
+const grow = (client: TestClient) =>
+  client.call('scale_component', { component: 'cart', environment: 'development', replicas: ++replicas });
 
 describe.each<readonly [string, () => Promise<TestClient>]>([
   ['of 2026 over HTTP', http2026],
@@ -64,7 +66,7 @@ describe.each<readonly [string, () => Promise<TestClient>]>([
     const before = looks.count;
     const end = await client.subscribe(uri, changed => heard.push(changed));
     await expect.poll(() => looks.count).toBeGreaterThan(before);
-    await restart(client);
+    await grow(client);
     await expect.poll(() => heard, { timeout: 5000 }).toContain(uri);
     expect(new Set(heard)).toEqual(new Set([uri]));
 
