@@ -121,6 +121,18 @@ describeCluster('an API server in trouble', place => {
     },
   );
 
+  it('a conflict that the server tells is told, and the next call finishes', async () => {
+    const update = { component: 'web', image: 'registry.example/web:conflict', wait_seconds: 60 };
+    proxy.decide(breaking(3, { status: 409 }, 'pass'));
+    const { isError, text } = await product.call('update_component', update);
+    expect(isError, text).toBe(true);
+    proxy.decide();
+    await product.done('update_component', update);
+    const { view } = await product.done('get_deployment', { ...development, drift: true });
+    expect(view).toMatchObject({ status: 'healthy' });
+    expect(await liveImages()).toEqual([update.image]);
+  });
+
   it('a watch that stalls, or breaks, misses nothing', async () => {
     const kube = await openKube({ files: [proxy.kubeconfig], patience: { ...patience, silentMs: 500 } });
     const { namespace } = place();

@@ -26,8 +26,16 @@ export function slowNodes(sight: Sight): Finding[] {
   return [...placed].flatMap(([node, own]) => {
     const slow = own.filter(isSlow);
     const others = [...placed].filter(([name]) => name !== node).flatMap(([, workloads]) => workloads);
+    // Who waits for another slow one says nothing about the node they share.
+    const isAlone = (it: Placed) =>
+      !waitsFor(
+        it.component,
+        slow.filter(other => other !== it),
+        sight,
+      );
+    const byThemselves = slow.filter(isAlone);
     const unexplained = others.filter(it => isSlow(it) && !waitsFor(it.component, slow, sight));
-    if (node === '' || slow.length < 2 || slow.length < own.length * 0.7) return [];
+    if (node === '' || byThemselves.length < 2 || slow.length < own.length * 0.7) return [];
     if (others.length === 0 || unexplained.length > others.length * 0.2) return [];
     const lost = rose(of(node), 'node_tcp_retransmits');
     const shown = slow.flatMap(({ component }) => slowed(of(component)) ?? []).slice(0, 4);
@@ -38,7 +46,7 @@ export function slowNodes(sight: Sight): Finding[] {
         object: { apiVersion: 'v1', kind: 'Node', name: node },
         summary: `${slow.length} of the ${own.length} components on node ${node} answer late, and elsewhere only who waits for them`,
         facts: [...shown, ...(lost ? [lost] : [])].map(factOf),
-        weight: slow.length >= 3 ? 0.92 : 0.7,
+        weight: byThemselves.length >= 3 ? 0.92 : 0.7,
         ...(shown[0] && { since: shown[0].onset }),
       },
     ];
