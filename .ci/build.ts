@@ -42,6 +42,8 @@ const { metafile } = await build({
   banner: {
     js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
   },
+  // A dynamic import of a CommonJS package finds none of its names here; this is the same code as a module.
+  alias: { yaml: join(root, 'node_modules', 'yaml', 'browser', 'index.js') },
   plugins: [surface, assets],
   // It has been said on stderr what is wrong.
 }).catch(() => process.exit(1));

@@ -99,6 +99,16 @@ test('an older Node gets one clear line', async () => {
   });
 });
 
+test('YAML is read and written as from the sources', async () => {
+  const settings = join(await temporaryFolder(), 'config.yaml');
+  await writeFile(settings, 'sandbox: empty\nephemeral: true\n');
+  const { stdout } = await node([command, 'catalog', 'search', '--config', settings, '-o', 'yaml']);
+  expect(stdout).toMatch(/^items:\n/m);
+  await writeFile(settings, 'sandbox: [\n');
+  const broken = node([command, 'catalog', 'search', '--config', settings]);
+  await expect(broken).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining('config.yaml') });
+});
+
 test('what it asks of the platform works without the sources', async () => {
   const { stdout } = await node([
     command,
