@@ -110,6 +110,100 @@ export interface Telemetry {
   nodeTexts(signal?: AbortSignal): Promise<ReadonlyMap<string, readonly string[]>>;
 }
 
+export type LogSearch = {
+  /** The cell that the component runs in. */
+  namespace: string;
+  component: string;
+  container?: string;
+  /** Only what runs before the present one of each container said. */
+  previous?: boolean;
+  from: Date;
+  to: Date;
+  /** Plain text that a line contains, in any case. */
+  grep?: string;
+  /** At most this many lines, the newest. */
+  limit: number;
+};
+
+/** `time` is RFC 3339, or empty where nobody knows it. */
+export type LogLine = { time: string; pod: string; container: string; text: string };
+
+export type LogsFound = {
+  /** Oldest first. */
+  lines: readonly LogLine[];
+  pods: readonly string[];
+  /** Older lines that match were left out because of the limit. */
+  isCut: boolean;
+  /** What could not be read, or not wholly, and why. */
+  notes: readonly string[];
+};
+
+/** What components say: by the cluster itself, or by a backend that keeps it longer than a pod lives. */
+export interface Logs {
+  search(search: LogSearch, signal?: AbortSignal): Promise<LogsFound>;
+}
+
+/** One step of a call across components. Times are milliseconds since 1970. */
+export type Span = {
+  id: string;
+  parent?: string;
+  component: string;
+  namespace?: string;
+  /** `GET /cart`, `INSERT orders` */
+  operation: string;
+  start: number;
+  milliseconds: number;
+  failed: boolean;
+  /** Its own words about a failure, or its status. */
+  status?: string;
+  attributes: { readonly [name: string]: string };
+};
+
+export type Trace = { id: string; spans: readonly Span[] };
+
+export type TraceSearch = {
+  namespace: string;
+  component: string;
+  from: Date;
+  to: Date;
+  /** Only traces that took at least this long. */
+  milliseconds?: number;
+  /** Only traces with a span that failed. */
+  failed?: boolean;
+  limit: number;
+};
+
+export interface Traces {
+  /** Traces with a span of the component, newest first. */
+  search(search: TraceSearch, signal?: AbortSignal): Promise<readonly Trace[]>;
+  get(id: string, signal?: AbortSignal): Promise<Trace | undefined>;
+  /** Which component called which, and how often where that was counted. */
+  calls(
+    window: Window,
+    signal?: AbortSignal,
+  ): Promise<readonly { from: string; to: string; count?: number }[]>;
+}
+
+/** A rule that somebody wrote has come true. `since` is milliseconds since 1970. */
+export type Alert = {
+  name: string;
+  /** As the rule says it, in lower case: `critical`, `warning`. */
+  severity?: string;
+  state: 'firing' | 'pending' | 'silenced';
+  since: number;
+  /** The rule's own words about it. */
+  summary: string;
+  namespace?: string;
+  component?: string;
+  node?: string;
+  labels: { readonly [name: string]: string };
+};
+
+export interface Alerts {
+  /** Those of these namespaces and those of the whole cluster, each once. */
+  active(namespaces: readonly string[], signal?: AbortSignal): Promise<readonly Alert[]>;
+}
+
 /** A report of an investigation that was kept. `body` is as it was told: without secrets. */
 export type KeptReport = { name: string; createdAt: Date; body: { readonly [field: string]: unknown } };
 

@@ -1,25 +1,12 @@
 import { PlatformError } from '../../errors.ts';
+import { type BackendAddress, createBackend } from '../backend/backend.ts';
+import type { Kind } from '../backend/kind.ts';
+import { quoted } from '../backend/trouble.ts';
 import { Answer, type Found, seriesIn } from './read-answer.ts';
-import {
-  notPrometheus,
-  partial,
-  quoted,
-  refusal,
-  type Subject,
-  tooLarge,
-  tooSlow,
-  unreachable,
-} from './refusal.ts';
 
-export type Backend = {
-  url: string;
-  headers?: { readonly [name: string]: string };
+export type MetricsBackend = BackendAddress & {
   /** Told what the backend warns of; it answers all the same. */
   warn?: (warning: string) => void;
-  /** The longest that one query may take; 10 s. */
-  milliseconds?: number;
-  /** The largest answer that is read; 32 MiB. */
-  bytes?: number;
 };
 export type Range = { from: Date; to: Date; stepSeconds: number };
 /** `of`: what people know it by. */
@@ -29,23 +16,17 @@ export type Ask = (query: Query, range: Range, signal?: AbortSignal) => Promise<
 /** Prometheus itself answers no more points than this per series. */
 const POINTS = 11_000;
 
-type Server = { endpoint: URL; shown: string; headers: Headers };
+const WITHOUT = 'query_logs and get_environment_health work without metrics.';
 
-/** Credentials in the URL go into a header: fetch takes none there, and none is ever shown. */
-function serverOf({ url, headers }: Backend): Server {
-  const base = new URL(url);
-  const { username, password } = base;
-  [base.username, base.password] = ['', ''];
-  const all = new Headers({ ...headers });
-  if (username !== '' && !all.has('authorization')) {
-    const login = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-    all.set('authorization', `Basic ${Buffer.from(login).toString('base64')}`);
-  }
-  all.set('content-type', 'application/x-www-form-urlencoded');
-  const endpoint = new URL(base);
-  endpoint.pathname = `${base.pathname.replace(/\/+$/, '')}/api/v1/query_range`;
-  return { endpoint, shown: `${base.origin}${base.pathname}`.replace(/\/+$/, ''), headers: all };
-}
+const kind: Kind = {
+  noun: 'metrics',
+  speaks: 'the Prometheus API',
+  below: '/api/v1/query_range is asked below it',
+  holds: 'series',
+  faster: 'Ask for a shorter time, or record the signals with deploy/prometheus/rules.yaml.',
+  without: WITHOUT,
+  otherQuery: 'Give a query that it understands as metrics.queries; docs/signals.md has examples.',
+};
 
 function formOf(query: string, { from, to, stepSeconds }: Range, milliseconds: number): URLSearchParams {
   const seconds = (to.getTime() - from.getTime()) / 1000;
@@ -60,67 +41,23 @@ function formOf(query: string, { from, to, stepSeconds }: Range, milliseconds: n
   });
 }
 
-async function textOf(response: Response, limit: number, subject: Subject): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body ?? []) {
-    size += chunk.byteLength;
-    if (size > limit) throw tooLarge(subject, `more than ${limit / 1024 / 1024} MiB`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
+const partial = (server: string, query: string): PlatformError =>
+  new PlatformError(
+    'unavailable',
+    `The metrics backend ${server} has only a part of the answer to ${query}: sums of it would be wrong.`,
+    `See which of its stores are down, then call again. ${WITHOUT}`,
+  );
 
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
+/** Queries over time against a backend that speaks the Prometheus API. Throws what `createBackend` does. */
+export function createAsk(address: MetricsBackend, fetch: typeof globalThis.fetch): Ask {
+  const { warn, milliseconds = 10_000 } = address;
+  const backend = createBackend(address, kind, fetch);
 
-function answerIn(response: Response, text: string, subject: Subject): Answer {
-  const body = jsonIn(text);
-  if (!response.ok) throw refusal(subject, response.status, body);
-  const type = response.headers.get('content-type') ?? 'no content type';
-  if (body === undefined) throw notPrometheus(subject, `it answers ${quoted(type)}, which is not JSON`);
-  const read = Answer.safeParse(body);
-  if (read.success) return read.data;
-  const isError = typeof body === 'object' && body !== null && 'errorType' in body;
-  if (isError) throw refusal(subject, response.status, body);
-  throw notPrometheus(subject, `its answer has no series (${read.error.issues[0]?.path.join('.') ?? ''})`);
-}
-
-/**
- * Queries over time against a backend that speaks the Prometheus API. Throws `unavailable` where it cannot be
- * reached, is busy or has only a part of its data, `timeout`, `too_large`, `unauthenticated`, `forbidden`,
- * `invalid_input` for a configured query that it refuses, `not_supported` for what is no such backend.
- */
-export function createAsk(backend: Backend, fetch: typeof globalThis.fetch): Ask {
-  const { warn, milliseconds = 10_000, bytes = 32 * 1024 * 1024 } = backend;
-  const { endpoint, shown, headers } = serverOf(backend);
-
-  return async ({ of, text }, range, caller) => {
-    const subject = { query: of, server: shown };
-    const late = AbortSignal.timeout(milliseconds);
-    const signal = caller ? AbortSignal.any([caller, late]) : late;
-    try {
-      const body = formOf(text, range, milliseconds);
-      const response = await fetch(endpoint, { method: 'POST', headers, body, signal, redirect: 'manual' });
-      const answer = answerIn(response, await textOf(response, bytes, subject), subject);
-      if (answer.isPartial) throw partial(subject);
-      for (const warning of answer.warnings ?? []) warn?.(`${of}: ${quoted(warning)}`);
-      return seriesIn(answer, range);
-    } catch (error) {
-      if (error instanceof PlatformError) throw error;
-      if (caller?.aborted) throw given(caller);
-      throw late.aborted ? tooSlow(subject, milliseconds) : unreachable(subject, error);
-    }
+  return async ({ of, text }, range, signal) => {
+    const question = { of, path: ['api', 'v1', 'query_range'], form: formOf(text, range, milliseconds) };
+    const answer = await backend.json(question, Answer, signal);
+    if (answer.isPartial) throw partial(backend.shown, of);
+    for (const warning of answer.warnings ?? []) warn?.(`${of}: ${quoted(warning)}`);
+    return seriesIn(answer, range);
   };
 }
-
-/** Why the caller gave up. */
-const given = ({ reason }: AbortSignal): PlatformError =>
-  reason instanceof PlatformError
-    ? reason
-    : new PlatformError('cancelled', 'the call was cancelled', 'Call again if the answer is still wanted.');

@@ -4,7 +4,7 @@ import type { ClusterReader, Gauge, Metrics, Telemetry } from '../../control-pla
 import { componentsIn } from '../components.ts';
 import type { Ask, Range } from './ask.ts';
 import { expressions } from './expressions.ts';
-import { inTurn } from './in-turn.ts';
+import { inTurn } from '../backend/in-turn.ts';
 import type { Queries } from './prometheus.ts';
 import type { Found } from './read-answer.ts';
 

@@ -2,10 +2,10 @@ import { fillMetricsQuery } from '../../domain/metrics-query.ts';
 import type { Series, Signal } from '../../domain/signal.ts';
 import { PlatformError } from '../../errors.ts';
 import type { ClusterReader, Metrics, Telemetry } from '../../control-plane/ports.ts';
-import { type Backend, createAsk } from './ask.ts';
+import { createAsk, type MetricsBackend } from './ask.ts';
 import { expressions } from './expressions.ts';
 import { createGauges } from './gauges.ts';
-import { inTurn } from './in-turn.ts';
+import { inTurn } from '../backend/in-turn.ts';
 import type { Found } from './read-answer.ts';
 
 /** PromQL per signal that counts before everything else, with `$namespace` and `$component`. */
@@ -36,7 +36,7 @@ function onlySeries(signal: Signal, of: string, [only, ...others]: readonly Foun
  * kube-state-metrics, Istio and OpenTelemetry. Errors: those of `createAsk`.
  */
 export function createPrometheus(
-  { queries, ...backend }: Backend & { queries: Queries },
+  { queries, ...backend }: MetricsBackend & { queries: Queries },
   fetch: typeof globalThis.fetch = globalThis.fetch,
 ): Prometheus {
   const ask = createAsk(backend, fetch);
