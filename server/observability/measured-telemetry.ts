@@ -4,7 +4,7 @@ import type { ClusterReader, Gauge, Metrics, Telemetry } from '../control-plane/
 
 const ALL = Object.keys(signals).filter((name): name is Signal => name in signals);
 /** Enough points to tell a past from what came after, whatever the window. */
-const POINTS = 60;
+const POINTS = 120;
 
 /** What investigations look at where there are the signals of each component, and nothing more. */
 export function createMeasuredTelemetry(metrics: Metrics, cluster: ClusterReader): Telemetry {

@@ -136,10 +136,13 @@ export async function collect(
   signal?: AbortSignal,
 ): Promise<{ seen: Seen; missed: Missed[] }> {
   const missed: Missed[] = [];
-  const window = { namespaces: asked.namespaces, from: asked.from, to: asked.now };
+  const { namespaces, now: to, from } = asked;
+  // Signals are judged against their past, so as much again of what came before is looked at.
+  const past = { namespaces, from: new Date(2 * from.getTime() - to.getTime()), to };
+  const window = { namespaces, from, to };
   const [{ objects, kinds }, gauges, calls, nodeTexts] = await Promise.all([
     objectsIn(cluster, asked, missed, signal),
-    look<readonly Gauge[]>(missed, 'metrics', [], () => telemetry.gauges(window, signal)),
+    look<readonly Gauge[]>(missed, 'metrics', [], () => telemetry.gauges(past, signal)),
     look<readonly { from: string; to: string }[]>(missed, 'traces', [], () =>
       telemetry.calls(window, signal),
     ),

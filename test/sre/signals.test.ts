@@ -67,20 +67,20 @@ describe('one series', () => {
 });
 
 type Behaviour = { [signal: string]: Point[] };
-const calm = (latency: number): Behaviour => ({
+const calm = (latency: number, rate = 20): Behaviour => ({
   latency_p50_seconds: points([latency, 48]),
   latency_p95_seconds: points([latency * 2, 48]),
   cpu_cores: points([0.05, 48]),
-  requests_per_second: points([20, 48]),
+  requests_per_second: points([rate, 48]),
   success_ratio: points([1, 48]),
 });
-const slow = (from: number, to: number): Behaviour => ({
-  ...calm(from),
+const slow = (from: number, to: number, rate = 20): Behaviour => ({
+  ...calm(from, rate),
   latency_p50_seconds: points([from, 14], [to, 34]),
   latency_p95_seconds: points([from * 2, 14], [to * 1.5, 34]),
 });
 
-/** A page calls orders and stock, orders calls stock and mail; two nodes. */
+/** A page calls orders and stock, orders calls stock and mail; so stock is asked twice for each page. Two nodes. */
 const calls = [
   { from: 'page', to: 'orders' },
   { from: 'page', to: 'stock' },
@@ -128,7 +128,7 @@ function causes(behaviours: { [subject: string]: Behaviour }): string[] {
   const all = {
     page: calm(0.02),
     orders: calm(0.01),
-    stock: calm(0.004),
+    stock: calm(0.004, 40),
     mail: calm(0.003),
     search: calm(0.005),
     ...behaviours,
@@ -165,13 +165,13 @@ describe('a platform by its signals', () => {
   });
 
   test('a slow network at one component, and those who wait for it', () => {
-    const found = causes({ stock: slow(0.004, 0.9), orders: slow(0.01, 0.95), page: slow(0.02, 1.9) });
+    const found = causes({ stock: slow(0.004, 0.9, 40), orders: slow(0.01, 0.95), page: slow(0.02, 1.9) });
     expect(found[0]).toBe('network-latency of stock');
   });
 
   test('too little cpu, and who waits for it', () => {
     const busy = {
-      ...slow(0.004, 0.5),
+      ...slow(0.004, 0.5, 40),
       cpu_cores: points([0.05, 14], [0.198, 34]),
       cpu_throttled_seconds: points([0, 14], [0.7, 34]),
     };
@@ -182,7 +182,7 @@ describe('a platform by its signals', () => {
 
   test('a node whose components are all slow', () => {
     const found = causes({
-      stock: slow(0.004, 0.4),
+      stock: slow(0.004, 0.4, 40),
       mail: slow(0.003, 0.4),
       search: slow(0.005, 0.4),
       orders: slow(0.01, 0.8),

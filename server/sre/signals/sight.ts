@@ -29,13 +29,15 @@ export const factOf = ({ signal, subject, before, after, onset, score }: Anomaly
 export const rose = (found: readonly Anomaly[], signal: string): Anomaly | undefined =>
   found.filter(it => it.signal.startsWith(signal) && it.score > 0).toSorted((a, b) => b.score - a.score)[0];
 
+/** Whether somebody who waits feels how much later the answers come. */
+export const isFelt = ({ before, after }: Anomaly): boolean =>
+  after >= before * 1.5 && after - before >= 0.005;
+
 /** The higher quantile says more about what users feel; the median moves too when everything is slow. */
 export const slowed = (found: readonly Anomaly[]): Anomaly | undefined => {
   const latency = found.filter(it => it.signal.startsWith('latency') && it.score > 0);
   const [worst] = latency.toSorted((a, b) => b.after - b.before - (a.after - a.before));
-  return worst && worst.after >= worst.before * 1.5 && worst.after - worst.before >= 0.005
-    ? worst
-    : undefined;
+  return worst && isFelt(worst) ? worst : undefined;
 };
 
 /** From a score in spreads to how much it shows, 0.5 to 0.9. */
