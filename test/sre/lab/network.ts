@@ -170,13 +170,15 @@ export function recorded(
         put('success_ratio', name, time, 1);
       }
       const isBusy = now.kind === 'cpu' && now.at === name;
+      // Its own work, and no more than its limit of 0.2 cores; what it would have used beyond, it is held back.
+      const wanted = isBusy ? 1 : 0.003 + requests * service.milliseconds * 0.0002;
+      put('cpu_cores', name, time, Math.min(0.19, wanted) * noise());
       put(
-        'cpu_cores',
+        'cpu_throttled_seconds',
         name,
         time,
-        isBusy ? 0.19 * noise() : Math.min(0.15, 0.003 + requests * service.milliseconds * 0.00003) * noise(),
+        wanted > 0.19 ? Math.min(1, wanted - 0.1) * noise() : Math.max(0, 0.01 * normal(random)),
       );
-      put('cpu_throttled_seconds', name, time, isBusy ? 0.8 * noise() : Math.max(0, 0.01 * normal(random)));
       const grown =
         now.kind === 'memory' && now.at === name ? 1 + ((fault.size - 1) * (time - from)) / (to - from) : 1;
       put('memory_bytes', name, time, 60_000_000 * grown * (1 + 0.002 * normal(random)));
