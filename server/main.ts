@@ -8,6 +8,7 @@ import type { Deps } from './cli/deps.ts';
 import { endWithReader, type Io } from './cli/io.ts';
 import { run } from './cli/run.ts';
 import { type Config, environment } from './config.ts';
+import type { Alerts } from './control-plane/ports.ts';
 import { textAt } from './domain/json.ts';
 import { createLog } from './log.ts';
 import type { McpOptions } from './mcp/server.ts';
@@ -63,6 +64,15 @@ function sayWhatIsServed(config: Config, io: Io): void {
     io.stderr.write(
       'quarterdeck: no cluster is configured; calls will say so. Name one with --context, or start with --sandbox to try it.\n',
     );
+}
+
+/** A dump holds alerts where somebody knows of any. */
+function alertsOf(platform: Platform): { alerts?: Alerts } {
+  try {
+    return { alerts: platform.alerts('default') };
+  } catch {
+    return {};
+  }
 }
 
 const untilAborted = (signal: AbortSignal): Promise<void> =>
@@ -142,6 +152,7 @@ const deps: Deps = {
       const source = {
         cluster: platform.plane('default'),
         telemetry: platform.telemetry('default'),
+        ...alertsOf(platform),
         now: platform.clock.now(),
         redact: { object: redact, text: redactText },
       };

@@ -11,6 +11,8 @@ import { createDocumentReader } from './control-plane/store/document-reader.ts';
 import { createDocumentStore } from './control-plane/store/store.ts';
 import { createFleetingReports, createKeptReports } from './control-plane/kept-reports.ts';
 import { PlatformError } from './errors.ts';
+import { createAlerts, type AlertSource } from './observability/alerts.ts';
+import { createMeasuredAlerts } from './observability/measured-alerts.ts';
 import { createMeasuredTelemetry, noTelemetry } from './observability/measured-telemetry.ts';
 import { copySandbox, openSandbox } from './sandbox/open.ts';
 import { loadScenario } from './scenario-files.ts';
@@ -86,7 +88,10 @@ async function openReal(real: RealCluster, config: Config, log: Log, isServer: b
   const reading: Partial<Reading> = isServer
     ? { documents: createDocumentReader(kube.reader, storeOptions(config)), plane: kube.readPlane }
     : {};
-  const measured = await measuredBy(config, log, kube.readPlane);
+  const measured = {
+    ...(await measuredBy(config, log, kube.readPlane)),
+    alerts: await alertsBy(config),
+  };
   const banner = () => {
     const stale = kube.staleness();
     return stale && `The connection to the cluster is lost: this may be as of ${stale.since.toISOString()}.`;
@@ -110,6 +115,22 @@ async function measuredBy(
   return { metrics: () => metrics, telemetry: name => telemetry(plane(name)) };
 }
 
+/** What knows of silences first, then who evaluates the rules; one answer for all planes. */
+async function alertsBy({ alerts, metrics }: Config): Promise<Writing['alerts']> {
+  const sources: AlertSource[] = [];
+  if (alerts.url !== undefined) {
+    const { createAlertmanager } = await import('./observability/alertmanager/alertmanager.ts');
+    sources.push(createAlertmanager({ url: alerts.url, headers: alerts.headers }));
+  }
+  if (metrics.url !== undefined) {
+    const { createRuleAlerts } = await import('./observability/prometheus/rule-alerts.ts');
+    sources.push(createRuleAlerts({ url: metrics.url, headers: metrics.headers }));
+  }
+  if (sources.length === 0) return noAlerts;
+  const found = createAlerts(sources);
+  return () => found;
+}
+
 /** A recorded cluster: what it holds is the platform, or is taken for one where nobody declared any. */
 async function openRecorded(folder: string, config: Config, log: Log): Promise<Platform> {
   const { openDump } = await import('./sandbox/dump/open.ts');
@@ -118,6 +139,7 @@ async function openRecorded(folder: string, config: Config, log: Log): Promise<P
   const instead = {
     ...(await recordedDocuments(dump, cluster, config, builtin)),
     telemetry: onlyPlane(telemetry),
+    alerts: dump.alerts ? onlyPlane(createAlerts([() => Promise.resolve(dump.alerts ?? [])])) : noAlerts,
   };
   const readOnly = { ...config, readOnly: true };
   return {
@@ -168,6 +190,7 @@ function writingOn(cluster: Cluster, clock: Clock, config: Config, metrics: Metr
     plane: onlyPlane(cluster),
     metrics: plane => onlyPlane(metrics ?? unmeasured(plane))(plane),
     telemetry: onlyPlane(metrics ? createMeasuredTelemetry(metrics, cluster) : noTelemetry),
+    alerts: metrics ? onlyPlane(createAlerts([createMeasuredAlerts({ cluster, metrics, clock })])) : noAlerts,
     reports: config.readOnly
       ? createFleetingReports(redact)
       : createKeptReports(cluster, config.controlNamespace, redact),
@@ -194,6 +217,14 @@ function unmeasured(plane: string): never {
     'not_configured',
     `Nothing measures data plane "${plane}": no metrics backend is configured.`,
     'Name one with --metrics-url (metrics.url in the file). query_logs and get_environment_health work without one.',
+  );
+}
+
+function noAlerts(plane: string): never {
+  throw new PlatformError(
+    'not_configured',
+    `Nobody tells of alerts on data plane "${plane}": no Alertmanager and no Prometheus is configured, or none was recorded.`,
+    'Name one with --alerts-url or --metrics-url (alerts.url, metrics.url in the file). get_environment_health and investigate work without.',
   );
 }
 

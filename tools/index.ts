@@ -14,6 +14,7 @@ import getDeployment from './get-deployment.ts';
 import getEnvironmentHealth from './get-environment-health.ts';
 import getReport from './get-report.ts';
 import investigate from './investigate.ts';
+import listAlerts from './list-alerts.ts';
 import listBuilds from './list-builds.ts';
 import listChanges from './list-changes.ts';
 import listReleases from './list-releases.ts';
@@ -59,6 +60,7 @@ export const tools: readonly Tool[] = [
   queryLogs,
   queryMetrics,
   listChanges,
+  listAlerts,
   investigate,
   getReport,
   useSkill,

@@ -32,6 +32,7 @@ export const examples: { readonly [tool: string]: readonly string[] } = {
   query_logs: ['cart -e staging --since 1h --grep error', 'cart -e staging --follow'],
   query_metrics: ['cart -e staging', 'cart -e staging --since 6h -o json'],
   list_changes: ['', 'cart -e staging --since 2d'],
+  list_alerts: ['', 'cart -e staging'],
   investigate: ["'why is staging slow?'", '--component cart -e staging'],
   get_report: ['', '-o json'],
   use_skill: ['', 'ship-a-change'],

@@ -201,6 +201,21 @@ export const Settings = z.strictObject({
         .register(source, { flag: 'metrics-query', metavar: 'SIGNAL=PROMQL', lines: true }),
     })
     .prefault({}),
+  alerts: z
+    .strictObject({
+      url: z
+        .string()
+        .refine(isWebAddress, 'write http://HOST:PORT or https://HOST/PATH')
+        .optional()
+        .describe('An Alertmanager, for the alerts of real clusters')
+        .register(source, { flag: 'alerts-url', metavar: 'URL' }),
+      headers: z
+        .record(z.string().regex(/^[\w-]+$/, 'not the name of a header'), z.string().regex(/^[\t -~]*$/))
+        .default({})
+        .describe('Headers of every request to it, such as a token')
+        .register(source, { flag: 'alerts-header', metavar: 'NAME=VALUE', lines: true }),
+    })
+    .prefault({}),
   logLevel: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'])
     .default('warn')

@@ -1,5 +1,6 @@
 import type { Document } from './documents/document.ts';
 import type { Documents } from './documents/documents.ts';
+import type { Alert } from '../domain/alert.ts';
 import type { KubeObject, Ref } from '../domain/kube-object.ts';
 import type { Point, Series, Signal } from '../domain/signal.ts';
 
@@ -184,24 +185,12 @@ export interface Traces {
   ): Promise<readonly { from: string; to: string; count?: number }[]>;
 }
 
-/** A rule that somebody wrote has come true. `since` is milliseconds since 1970. */
-export type Alert = {
-  name: string;
-  /** As the rule says it, in lower case: `critical`, `warning`. */
-  severity?: string;
-  state: 'firing' | 'pending' | 'silenced';
-  since: number;
-  /** The rule's own words about it. */
-  summary: string;
-  namespace?: string;
-  component?: string;
-  node?: string;
-  labels: { readonly [name: string]: string };
-};
+/** `notes`: which source could not be asked, and why. */
+export type AlertsFound = { alerts: readonly Alert[]; notes: readonly string[] };
 
 export interface Alerts {
-  /** Those of these namespaces and those of the whole cluster, each once. */
-  active(namespaces: readonly string[], signal?: AbortSignal): Promise<readonly Alert[]>;
+  /** Those of these namespaces and those of the whole cluster, each once. Throws when no source answers. */
+  active(namespaces: readonly string[], signal?: AbortSignal): Promise<AlertsFound>;
 }
 
 /** A report of an investigation that was kept. `body` is as it was told: without secrets. */
@@ -275,6 +264,8 @@ export type Reading = {
   metrics(plane: string): Metrics;
   /** What an investigation looks at on a data plane; empty where nothing measures it. */
   telemetry(plane: string): Telemetry;
+  /** What the alert rules of a data plane say. Throws `not_configured` where nobody evaluates any. */
+  alerts(plane: string): Alerts;
   reports: Reports;
   clock: Clock;
   settings: Settings;

@@ -3,7 +3,7 @@ import * as z from 'zod';
 const Evidence = z.object({
   /** Minted by code; whatever names another id is wrong. */
   id: z.string(),
-  kind: z.enum(['object', 'event', 'log', 'metric', 'trace', 'node', 'change']),
+  kind: z.enum(['object', 'event', 'log', 'metric', 'trace', 'node', 'change', 'alert']),
   source: z.string(),
   time: z.string().optional(),
   text: z.string(),

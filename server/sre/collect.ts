@@ -1,9 +1,10 @@
 import { PlatformError } from '../errors.ts';
+import { type Alert, worstAlertsFirst } from '../domain/alert.ts';
 import { cellKinds } from '../domain/cell-kinds.ts';
 import { containersOf } from '../domain/container.ts';
 import type { KubeObject } from '../domain/kube-object.ts';
 import { instant } from '../domain/time.ts';
-import type { ClusterReader, Gauge, Telemetry } from '../control-plane/ports.ts';
+import type { Alerts, ClusterReader, Gauge, Telemetry } from '../control-plane/ports.ts';
 import type { ContainerLog, LogLine, Measured, Seen } from './picture.ts';
 import { workloadsIn } from './workload.ts';
 
@@ -23,7 +24,7 @@ const LOG_BYTES = 2_000_000;
 
 export type Missed = { what: string; why: string };
 
-type Sources = { cluster: ClusterReader; telemetry: Telemetry };
+type Sources = { cluster: ClusterReader; telemetry: Telemetry; alerts?: Alerts | undefined };
 type Asked = { namespaces: readonly string[]; now: Date; from: Date };
 
 /** Runs a look; a failure is noted instead of ending the rest. */
@@ -131,7 +132,7 @@ function measured({ name, labels, points }: Gauge): Measured {
  * what fails is missed, and said.
  */
 export async function collect(
-  { cluster, telemetry }: Sources,
+  { cluster, telemetry, alerts }: Sources,
   asked: Asked,
   signal?: AbortSignal,
 ): Promise<{ seen: Seen; missed: Missed[] }> {
@@ -140,7 +141,7 @@ export async function collect(
   // Signals are judged against their past, so as much again of what came before is looked at.
   const past = { namespaces, from: new Date(2 * from.getTime() - to.getTime()), to };
   const window = { namespaces, from, to };
-  const [{ objects, kinds }, gauges, calls, nodeTexts] = await Promise.all([
+  const [{ objects, kinds }, gauges, calls, nodeTexts, active] = await Promise.all([
     objectsIn(cluster, asked, missed, signal),
     look<readonly Gauge[]>(missed, 'metrics', [], () => telemetry.gauges(past, signal)),
     look<readonly { from: string; to: string }[]>(missed, 'traces', [], () =>
@@ -149,6 +150,11 @@ export async function collect(
     look<ReadonlyMap<string, readonly string[]>>(missed, 'nodes', new Map(), () =>
       telemetry.nodeTexts(signal),
     ),
+    look<readonly Alert[]>(missed, 'alerts', [], async () => {
+      const found = await alerts?.active(asked.namespaces, signal);
+      for (const why of found?.notes ?? []) missed.push({ what: 'alerts', why });
+      return worstAlertsFirst(found?.alerts ?? []);
+    }),
   ]);
   const logs = await logsOf(cluster, objects, asked, missed, signal);
   const seen: Seen = {
@@ -160,6 +166,7 @@ export async function collect(
     series: gauges.map(measured),
     calls,
     nodeTexts,
+    alerts: active,
   };
   return { seen, missed };
 }

@@ -1,3 +1,4 @@
+import type { Alert } from '../domain/alert.ts';
 import type { Happening } from '../domain/event.ts';
 import { type KubeObject, refName, refOf } from '../domain/kube-object.ts';
 import { oneLine } from '../domain/line.ts';
@@ -26,4 +27,11 @@ export const logFact = (log: ContainerLog, line: LogLine): Fact => ({
   source: `log of ${log.component} (${log.previous ? 'previous ' : ''}${log.container})`,
   ...(line.time !== undefined && { time: line.time }),
   text: oneLine(line.text, 400),
+});
+
+export const alertFact = ({ name, severity, state, since, summary }: Alert): Fact => ({
+  kind: 'alert',
+  source: `alert ${name}`,
+  ...(since > 0 && { time: since }),
+  text: oneLine(`${[severity, state].filter(Boolean).join(', ')}: ${summary}`, 300),
 });

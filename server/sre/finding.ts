@@ -3,7 +3,7 @@ import type { Picture } from './picture.ts';
 
 /** Something that was seen. Facts get their ids when a report is written. */
 export type Fact = {
-  kind: 'object' | 'event' | 'log' | 'metric' | 'trace' | 'node' | 'change';
+  kind: 'object' | 'event' | 'log' | 'metric' | 'trace' | 'node' | 'change' | 'alert';
   /** What it was read from: `Pod/cart-7d9f`, `log of cart`. */
   source: string;
   /** Milliseconds since 1970. */

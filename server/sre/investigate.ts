@@ -1,5 +1,6 @@
 import type { Report } from '../domain/report.ts';
-import type { Clock, ClusterReader, Reports, Telemetry } from '../control-plane/ports.ts';
+import { PlatformError } from '../errors.ts';
+import type { Alerts, Clock, ClusterReader, Reports, Telemetry } from '../control-plane/ports.ts';
 import { collect } from './collect.ts';
 import { pictureOf } from './picture.ts';
 import { rank } from './rank.ts';
@@ -20,7 +21,7 @@ export type About = {
   now: Date;
 };
 
-type Sources = { cluster: ClusterReader; telemetry: Telemetry };
+type Sources = { cluster: ClusterReader; telemetry: Telemetry; alerts?: Alerts | undefined };
 
 /**
  * Finds what is wrong in these cells, without a language model: collects, judges, ranks. What could not be seen
@@ -41,9 +42,20 @@ export async function investigate(sources: Sources, about: About, signal?: Abort
 type Platform = {
   plane(name: string): ClusterReader;
   telemetry(plane: string): Telemetry;
+  alerts(plane: string): Alerts;
   reports: Reports;
   clock: Clock;
 };
+
+/** What nobody has set up is not missed. */
+function whereConfigured<T>(find: () => T): T | undefined {
+  try {
+    return find();
+  } catch (error) {
+    if (error instanceof PlatformError && error.code === 'not_configured') return undefined;
+    throw error;
+  }
+}
 
 /** Investigates, says whether the same was found before, and keeps the report. One that cannot be kept is told all the same. */
 export async function investigateAndKeep(
@@ -51,7 +63,11 @@ export async function investigateAndKeep(
   about: About & { plane: string },
   signal: AbortSignal,
 ): Promise<Report> {
-  const sources = { cluster: platform.plane(about.plane), telemetry: platform.telemetry(about.plane) };
+  const sources = {
+    cluster: platform.plane(about.plane),
+    telemetry: platform.telemetry(about.plane),
+    alerts: whereConfigured(() => platform.alerts(about.plane)),
+  };
   const report = await investigate(sources, about, signal);
   try {
     const before = recurrenceOf(report, await platform.reports.list(signal));

@@ -1,4 +1,5 @@
 import { eventsAbout, type Happening } from '../domain/event.ts';
+import { type Alert, componentOfAlert } from '../domain/alert.ts';
 import type { KubeObject } from '../domain/kube-object.ts';
 import type { Point } from '../domain/signal.ts';
 import { type Workload, workloadsIn } from './workload.ts';
@@ -29,6 +30,8 @@ export type Seen = {
   calls: readonly { from: string; to: string }[];
   /** Captured texts of a node: the state of its services. */
   nodeTexts: ReadonlyMap<string, readonly string[]>;
+  /** What rules that somebody wrote say of these cells and of the nodes. */
+  alerts?: readonly Alert[];
 };
 
 /** What was seen, indexed for the rules. */
@@ -46,7 +49,21 @@ export type Picture = Seen & {
   /** What happened to an object, newest first. */
   events(object: KubeObject): readonly Happening[];
   logsOf(component: string): readonly ContainerLog[];
+  /** Alerts about a component, or a node. */
+  alertsAbout(subject: string): readonly Alert[];
 };
+
+/** Alerts by the component, or else the node, that they are about. */
+function alertsBySubject(alerts: readonly Alert[], workloads: readonly Workload[]): Map<string, Alert[]> {
+  const known = new Map(
+    workloads.flatMap(({ component, object, pods }) =>
+      [component, object.metadata.name, ...pods.map(({ metadata }) => metadata.name)].map(
+        name => [name, component] as const,
+      ),
+    ),
+  );
+  return Map.groupBy(alerts, alert => componentOfAlert(alert, known) ?? alert.node ?? '');
+}
 
 export function pictureOf(seen: Seen): Picture {
   const byKind = Map.groupBy(seen.objects, ({ kind }) => kind);
@@ -63,6 +80,7 @@ export function pictureOf(seen: Seen): Picture {
   const workloads = workloadsIn(seen.objects.filter(({ metadata }) => cells.has(metadata.namespace ?? '')));
   const byComponent = new Map(workloads.map(workload => [workload.component, workload]));
   const events = byKind.get('Event') ?? [];
+  const alerts = alertsBySubject(seen.alerts ?? [], workloads);
   const logs = Map.groupBy(seen.logs, ({ component }) => component);
   return {
     ...seen,
@@ -74,5 +92,6 @@ export function pictureOf(seen: Seen): Picture {
     workload: component => byComponent.get(component),
     events: object => eventsAbout(object, events),
     logsOf: component => logs.get(component) ?? [],
+    alertsAbout: subject => alerts.get(subject) ?? [],
   };
 }

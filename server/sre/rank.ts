@@ -1,6 +1,7 @@
 import { textAt } from '../domain/json.ts';
 import { changeFacts } from './changes.ts';
 import { callees, reach } from './edges.ts';
+import { alertFact } from './fact.ts';
 import type { Finding } from './finding.ts';
 import type { Picture } from './picture.ts';
 import { isShort, type Workload } from './workload.ts';
@@ -90,13 +91,15 @@ function isStale({ facts }: Finding, workload: Workload | undefined, now: number
   return facts.every(({ time }) => time !== undefined && now - time > STALE_MS);
 }
 
-/** A cause with what was changed shortly before it. */
-function withChanges(cause: Ranked, picture: Picture): Ranked {
+/** Others' rules say the same in their words; two of them are enough. */
+const ALERTS = 2;
+
+/** A cause with what was changed shortly before it, and the alerts about its component. */
+function withContext(cause: Ranked, picture: Picture): Ranked {
   const told = new Set(cause.facts.map(({ text }) => text));
-  return {
-    ...cause,
-    facts: [...cause.facts, ...changeFacts(cause, picture).filter(({ text }) => !told.has(text))],
-  };
+  const alerts = picture.alertsAbout(cause.component).slice(0, ALERTS).map(alertFact);
+  const more = [...changeFacts(cause, picture), ...alerts].filter(({ text }) => !told.has(text));
+  return { ...cause, facts: [...cause.facts, ...more] };
 }
 
 /**
@@ -137,5 +140,5 @@ export function rank(findings: readonly Finding[], picture: Picture, asked?: str
   const [first, ...others] = scored.toSorted(
     (a, b) => b.score - a.score || a.code.localeCompare(b.code) || a.component.localeCompare(b.component),
   );
-  return first ? [withChanges(first, picture), ...others] : [];
+  return first ? [withContext(first, picture), ...others] : [];
 }

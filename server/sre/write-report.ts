@@ -30,6 +30,7 @@ function confidenceOf(cause: Ranked, next: Ranked | undefined): number {
 function callFor({ kind }: Fact, component: string, { environment }: Case, isComponent: boolean): string {
   const place = `component: "${component}", environment: "${environment}"`;
   if (!isComponent) return `get_environment_health(environment: "${environment}")`;
+  if (kind === 'alert') return `list_alerts(${place})`;
   if (kind === 'log') return `query_logs(${place})`;
   return kind === 'metric' ? `query_metrics(${place})` : `get_deployment(${place})`;
 }

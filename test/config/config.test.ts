@@ -29,6 +29,9 @@ async function fileWith(text: string): Promise<string> {
 test('nothing given: the defaults', () => {
   expect(merge([], home)).toMatchInlineSnapshot(`
     {
+      "alerts": {
+        "headers": {},
+      },
       "allowWrites": false,
       "builds": {
         "builder": "docker.io/paketobuildpacks/builder-jammy-full",
@@ -209,6 +212,18 @@ const samples: {
       { cpu_cores: 'sum(c{ns=$namespace,app=$component})' },
     ],
   },
+  'alerts.url': {
+    flag: ['--alerts-url', 'http://f:9093'],
+    env: 'https://e/alertmanager',
+    file: 'alerts: { url: "http://c" }',
+    expected: ['http://f:9093', 'https://e/alertmanager', 'http://c'],
+  },
+  'alerts.headers': {
+    flag: ['--alerts-header', 'Authorization=Bearer a=='],
+    env: 'Accept-Language=de, en',
+    file: 'alerts: { headers: { X-Token: c } }',
+    expected: [{ Authorization: 'Bearer a==' }, { 'Accept-Language': 'de, en' }, { 'X-Token': 'c' }],
+  },
   logLevel: {
     flag: ['--log-level', 'debug'],
     env: 'error',
@@ -347,8 +362,8 @@ test('errors name the source, the value and the way out', async () => {
     env, long → invalid_input: QUARTERDECK_NAMESPACE=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...: use lowercase letters, digits and "-", at most 63 characters. (quarterdeck --help lists the settings and their values.)
     file, syntax → invalid_input: c.yaml:3:1: the YAML does not parse: Missing closing "quote. (Correct the file there.)
     file, not a map → invalid_input: c.yaml:1:1: the file: not a map. (quarterdeck --help lists the settings and their values.)
-    file, key → invalid_input: c.yaml:2:1: timeoutSecond is not a setting. (Did you mean timeoutSeconds? Known here: sandbox, dump, ephemeral, stateFile, kubeconfig, context, planes, allowWrites, namespace, controlNamespace, namespaces, readOnly, toolsets, skills, timeoutSeconds, outputTokens, builds, metrics, logLevel, http.)
-    file, strange key → invalid_input: c.yaml:1:1: colour is not a setting. (Known here: sandbox, dump, ephemeral, stateFile, kubeconfig, context, planes, allowWrites, namespace, controlNamespace, namespaces, readOnly, toolsets, skills, timeoutSeconds, outputTokens, builds, metrics, logLevel, http.)
+    file, key → invalid_input: c.yaml:2:1: timeoutSecond is not a setting. (Did you mean timeoutSeconds? Known here: sandbox, dump, ephemeral, stateFile, kubeconfig, context, planes, allowWrites, namespace, controlNamespace, namespaces, readOnly, toolsets, skills, timeoutSeconds, outputTokens, builds, metrics, alerts, logLevel, http.)
+    file, strange key → invalid_input: c.yaml:1:1: colour is not a setting. (Known here: sandbox, dump, ephemeral, stateFile, kubeconfig, context, planes, allowWrites, namespace, controlNamespace, namespaces, readOnly, toolsets, skills, timeoutSeconds, outputTokens, builds, metrics, alerts, logLevel, http.)
     file, nested key → invalid_input: c.yaml:3:3: http.prt is not a setting. (Did you mean port? Known here: host, port.)
     file, type → invalid_input: c.yaml:2:11: readOnly: not true or false. (quarterdeck --help lists the settings and their values.)
     file, nested type → invalid_input: c.yaml:2:9: http.port: not a number. (quarterdeck --help lists the settings and their values.)

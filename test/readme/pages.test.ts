@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
+import { subjectLabels } from '../../server/domain/alert.ts';
 import { expressions } from '../../server/observability/prometheus/expressions.ts';
 import { tools } from '../../tools/index.ts';
 import { blocksOf, filled, pages, readPage, root } from './blocks.ts';
@@ -44,6 +45,8 @@ describe.each(pages)('%s', page => {
       ...(Object.values(expressions)
         .join('\n')
         .match(/[a-z_]+/g) ?? []),
+      ...subjectLabels,
+      'exported_namespace',
     ]);
     const named = [...prose.matchAll(/`([a-z]+(?:_[a-z]+)+)\b/g)].map(([, word = '']) => word);
     expect(named.filter(name => !known.has(name))).toEqual([]);

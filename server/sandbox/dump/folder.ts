@@ -1,6 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { PlatformError } from '../../errors.ts';
+import * as z from 'zod';
+import { type Alert, AlertmanagerAlert, alertmanagerAlert } from '../../domain/alert.ts';
 import { at, listAt, textAt } from '../../domain/json.ts';
 import { KubeObject } from '../../domain/kube-object.ts';
 import { instant } from '../../domain/time.ts';
@@ -22,6 +24,8 @@ export type Dump = {
   series: readonly MetricSeries[];
   calls: readonly { from: string; to: string; count?: number }[];
   nodeTexts: ReadonlyMap<string, readonly string[]>;
+  /** Undefined where nobody recorded whether there were any. */
+  alerts: readonly Alert[] | undefined;
 };
 
 const LOG_FILES = new Map([
@@ -98,6 +102,7 @@ type Found = {
   series: MetricSeries[];
   calls: Dump['calls'][number][];
   nodeTexts: Map<string, string[]>;
+  alerts: Alert[] | undefined;
   about: unknown;
 };
 
@@ -118,6 +123,16 @@ function takeCalls(found: Found, value: unknown): void {
   }
 }
 
+function alertsIn(file: string, value: unknown): Alert[] {
+  const read = z.array(AlertmanagerAlert).safeParse(value);
+  if (read.success) return read.data.map(alertmanagerAlert);
+  throw new PlatformError(
+    'invalid_document',
+    `The dump's ${file} holds no alerts: ${read.error.issues[0]?.path.join('.') || 'it'} is not as Alertmanager's API (v2) has it.`,
+    'Repair or remove that file; everything else of the dump can be used.',
+  );
+}
+
 async function take(found: Found, folder: string, file: string): Promise<void> {
   const steps = file.split(sep);
   if (takeLog(found, folder, steps)) return;
@@ -129,6 +144,7 @@ async function take(found: Found, folder: string, file: string): Promise<void> {
   else if (/\.(json|ya?ml)$/.test(file)) {
     const values = parsed(file, await read());
     if (file === 'dump.json') found.about = values[0];
+    else if (file === 'alerts.json') found.alerts = alertsIn(file, values[0]);
     else if (top === 'traces') values.forEach(value => takeCalls(found, value));
     else values.forEach(value => takeObjects(found, value));
   }
@@ -159,6 +175,7 @@ export async function readDump(folder: string): Promise<Dump> {
     series: [],
     calls: [],
     nodeTexts: new Map(),
+    alerts: undefined,
     about: undefined,
   };
   for (const file of await filesBelow(folder)) await take(found, folder, file);

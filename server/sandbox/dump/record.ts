@@ -1,9 +1,10 @@
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { PlatformError } from '../../errors.ts';
+import type { Alert } from '../../domain/alert.ts';
 import { containersOf } from '../../domain/container.ts';
 import type { KubeObject } from '../../domain/kube-object.ts';
-import type { ClusterReader, Gauge, Telemetry } from '../../control-plane/ports.ts';
+import type { Alerts, ClusterReader, Gauge, Telemetry } from '../../control-plane/ports.ts';
 import { clusterWide, namespaced } from './kinds.ts';
 import { safeObject } from './safe-object.ts';
 
@@ -18,7 +19,14 @@ type Redact = {
   object: (value: Record<string, unknown>) => Record<string, unknown>;
   text: (text: string) => string;
 };
-type Source = { cluster: ClusterReader; telemetry: Telemetry; now: Date; redact: Redact };
+type Source = {
+  cluster: ClusterReader;
+  telemetry: Telemetry;
+  /** Left out where nobody evaluates any rules. */
+  alerts?: Alerts;
+  now: Date;
+  redact: Redact;
+};
 type Said = (line: string) => void;
 
 export type Recorded = { folder: string; objects: number; logs: number; missed: string[] };
@@ -133,8 +141,16 @@ function openMetrics(gauges: readonly Gauge[]): string {
   return [...lines, '# EOF', ''].join('\n');
 }
 
+/** As Alertmanager tells of it, which is how a dump is read; one that is pending fires soon, and is left out. */
+const asAlertmanager = ({ labels, summary, since, state }: Alert) => ({
+  labels,
+  annotations: { summary },
+  startsAt: new Date(since).toISOString(),
+  status: { state: state === 'silenced' ? 'suppressed' : 'active' },
+});
+
 async function recordTelemetry(
-  { telemetry, now }: Source,
+  { telemetry, alerts, redact, now }: Source,
   writer: Writer,
   namespaces: readonly string[],
   signal?: AbortSignal,
@@ -143,6 +159,13 @@ async function recordTelemetry(
   await writer.attempt('metrics', undefined, async () => {
     const gauges = await telemetry.gauges(window, signal);
     if (gauges.length > 0) await writer.file(join('metrics', 'recorded.om'), openMetrics(gauges));
+  });
+  await writer.attempt('alerts', undefined, async () => {
+    if (!alerts) return;
+    const active = (await alerts.active(namespaces, signal)).alerts
+      .filter(({ state }) => state !== 'pending')
+      .map(asAlertmanager);
+    await writer.file('alerts.json', `${JSON.stringify(active.map(redact.object), null, 1)}\n`);
   });
   await writer.attempt('traces', undefined, async () => {
     const data = (await telemetry.calls(window, signal)).map(({ from, to }) => ({ parent: from, child: to }));
