@@ -13,6 +13,7 @@ import { createFleetingReports, createKeptReports } from './control-plane/kept-r
 import { PlatformError } from './errors.ts';
 import { createAlerts, type AlertSource } from './observability/alerts.ts';
 import { createMeasuredAlerts } from './observability/measured-alerts.ts';
+import { createMetricsServer } from './observability/metrics-server.ts';
 import { createMeasuredTelemetry, noTelemetry } from './observability/measured-telemetry.ts';
 import { copySandbox, openSandbox } from './sandbox/open.ts';
 import { loadScenario } from './scenario-files.ts';
@@ -102,13 +103,14 @@ async function openReal(real: RealCluster, config: Config, log: Log, isServer: b
   };
 }
 
-/** One backend measures all planes of real clusters, or nothing does. */
+/** One backend measures all planes of real clusters; without one, what their metrics-server says of just now. */
 async function measuredBy(
   { metrics: { url, ...asked } }: Config,
   log: Log,
   plane: (name: string) => ClusterReader,
 ): Promise<Pick<Writing, 'metrics' | 'telemetry'>> {
-  if (url === undefined) return { metrics: unmeasured, telemetry: () => noTelemetry };
+  if (url === undefined)
+    return { metrics: name => createMetricsServer(plane(name), name), telemetry: () => noTelemetry };
   const { createPrometheus } = await import('./observability/prometheus/prometheus.ts');
   const warn = (warning: string) => log.warn({ warning }, 'the metrics backend warns');
   const { metrics, telemetry } = createPrometheus({ url, ...asked, warn });

@@ -1,4 +1,4 @@
-import { isObject, listAt, textAt } from '../domain/json.ts';
+import { at, isObject, listAt, textAt } from '../domain/json.ts';
 import { KubeObject } from '../domain/kube-object.ts';
 import { PlatformError } from '../errors.ts';
 
@@ -16,10 +16,10 @@ export function readObject(value: unknown): KubeObject {
   throw notAnObject();
 }
 
-/** A page of a list. Its items do not say what they are; everything else of them is kept. */
+/** A page of a list. Its items do not say what they are; everything else of them is kept. What is only measured has no version. */
 export function readList(value: unknown, apiVersion: string, kind: string) {
-  const resourceVersion = textAt(value, 'metadata', 'resourceVersion');
-  if (resourceVersion === undefined) throw notAnObject();
+  if (!isObject(at(value, 'metadata')) || !Array.isArray(at(value, 'items') ?? [])) throw notAnObject();
+  const resourceVersion = textAt(value, 'metadata', 'resourceVersion') ?? '';
   const next = textAt(value, 'metadata', 'continue');
   return {
     items: listAt(value, 'items').map(item =>

@@ -81,7 +81,7 @@ test('one source that is down is noted; both are an error', async () => {
 
 test('trouble is told with the way out', async () => {
   const { url, backend } = await smallPrometheus();
-  const ask = createAlertmanager({ url, milliseconds: 150, bytes: 4096 });
+  const ask = createAlertmanager({ url, milliseconds: 400, bytes: 4096 });
   const faults: readonly [string, (response: ServerResponse) => void][] = [
     ['401', json(401, {})],
     ['403', json(403, { message: 'not yours' })],
@@ -109,6 +109,6 @@ test('trouble is told with the way out', async () => {
     a page → not_supported: URL does not speak Alertmanager's API: it answers text/html, which is not JSON. (Check alerts.url (--alerts-url): /api/v2/alerts is asked below it. A sign-in page in front needs alerts.headers.)
     down → unavailable: The alerts backend URL fails on the active alerts: HTTP 502. (Call again in a moment. get_environment_health and investigate work without alerts.)
     a large one → too_large: The answer to the active alerts is too large: more than 0.00390625 MiB. (Ask for a shorter time.)
-    silence → timeout: The alerts backend URL has not answered the active alerts after 0.15 s. (Call again in a moment. get_environment_health and investigate work without alerts.)"
+    silence → timeout: The alerts backend URL has not answered the active alerts after 0.4 s. (Call again in a moment. get_environment_health and investigate work without alerts.)"
   `);
 });

@@ -54,7 +54,7 @@ describe('trouble is told with the way out', () => {
 
   test('whatever goes wrong', async () => {
     const { url, backend, close } = await smallPrometheus();
-    const { metrics } = createPrometheus({ url, queries: {}, milliseconds: 150, bytes: 2048 });
+    const { metrics } = createPrometheus({ url, queries: {}, milliseconds: 400, bytes: 2048 });
     const say = async (name: string) => {
       const told = await metrics.series(query()).catch((caught: unknown) => caught);
       if (!(told instanceof PlatformError)) throw new Error(`${name}: no PlatformError`, { cause: told });
@@ -84,7 +84,7 @@ describe('trouble is told with the way out', () => {
       down → unavailable: The metrics backend URL fails on the recorded signals: HTTP 502. (Call again in a moment. query_logs and get_environment_health work without metrics.)
       a part → unavailable: The metrics backend URL has only a part of the answer to the recorded signals: sums of it would be wrong. (See which of its stores are down, then call again. query_logs and get_environment_health work without metrics.)
       a large one → too_large: The answer to the recorded signals is too large: more than 0.001953125 MiB. (Ask for a shorter time.)
-      silence → timeout: The metrics backend URL has not answered the recorded signals after 0.15 s. (Ask for a shorter time, or record the signals with deploy/prometheus/rules.yaml. query_logs and get_environment_health work without metrics.)
+      silence → timeout: The metrics backend URL has not answered the recorded signals after 0.4 s. (Ask for a shorter time, or record the signals with deploy/prometheus/rules.yaml. query_logs and get_environment_health work without metrics.)
       a lost connection → unavailable: The metrics backend URL cannot be reached: other side closed. (Check metrics.url (--metrics-url) and the network. query_logs and get_environment_health work without metrics.)
       a cut → unavailable: The metrics backend URL cannot be reached: other side closed. (Check metrics.url (--metrics-url) and the network. query_logs and get_environment_health work without metrics.)
       nobody there → unavailable: The metrics backend URL cannot be reached: ECONNREFUSED. (Nothing listens there: is it running, is the tunnel or VPN up? query_logs and get_environment_health work without metrics.)"
