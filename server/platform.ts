@@ -14,6 +14,7 @@ import { PlatformError } from './errors.ts';
 import { createAlerts, type AlertSource } from './observability/alerts.ts';
 import { createMeasuredAlerts } from './observability/measured-alerts.ts';
 import { createMetricsServer } from './observability/metrics-server.ts';
+import { createClusterLogs } from './observability/cluster-logs.ts';
 import { createMeasuredTelemetry, noTelemetry } from './observability/measured-telemetry.ts';
 import { copySandbox, openSandbox } from './sandbox/open.ts';
 import { loadScenario } from './scenario-files.ts';
@@ -161,7 +162,12 @@ export function platformOn(
   instead: Partial<Writing> = {},
   { reading = {}, banner = () => bannerOf(config) }: Seen = {},
 ): Omit<Platform, 'close'> {
-  const writing = { ...writingOn(cluster, clock, config, metrics), plane, ...instead };
+  const writing = {
+    ...writingOn(cluster, clock, config, metrics),
+    plane,
+    logs: (name: string) => createClusterLogs(plane(name)),
+    ...instead,
+  };
   const pipeline = createPipeline({
     tools,
     reading: { ...readingOf(writing), ...reading },
@@ -186,10 +192,14 @@ const bannerOf = ({ real, dump, sandbox = 'empty' }: Config): string | undefined
   return `SIMULATED cluster (scenario ${basename(sandbox).replace(/\.ya?ml$/, '')}): nothing here is real.`;
 };
 
-function writingOn(cluster: Cluster, clock: Clock, config: Config, metrics: Metrics | undefined): Writing {
+function writingOn(
+  cluster: Cluster,
+  clock: Clock,
+  config: Config,
+  metrics: Metrics | undefined,
+): Omit<Writing, 'plane' | 'logs'> {
   return {
     documents: createDocumentStore(cluster, storeOptions(config)),
-    plane: onlyPlane(cluster),
     metrics: plane => onlyPlane(metrics ?? unmeasured(plane))(plane),
     telemetry: onlyPlane(metrics ? createMeasuredTelemetry(metrics, cluster) : noTelemetry),
     alerts: metrics ? onlyPlane(createAlerts([createMeasuredAlerts({ cluster, metrics, clock })])) : noAlerts,

@@ -35,12 +35,12 @@ export default readTool({
       view.notes.map(note => `! ${note}`),
       view.lines.length === 0
         ? nothing(view)
-        : fence(
-            view.lines.map(line => `${line.time} ${line.pod} ${line.text}`).join('\n'),
-            `logs of ${view.component} in ${view.environment}`,
-          ),
+        : fence(view.lines.map(lineOf).join('\n'), `logs of ${view.component} in ${view.environment}`),
     ),
 });
+
+const lineOf = ({ time, pod, container, text }: Logs['lines'][number]): string =>
+  `${time} ${container === undefined ? pod : `${pod}/${container}`} ${text}`;
 
 const nothing = ({ pods, component, environment }: Logs): string =>
   pods.length === 0

@@ -141,6 +141,8 @@ export type LogsFound = {
 
 /** What components say: by the cluster itself, or by a backend that keeps it longer than a pod lives. */
 export interface Logs {
+  /** Whether lines are kept longer than the pod that said them. */
+  readonly outlivesPods: boolean;
   search(search: LogSearch, signal?: AbortSignal): Promise<LogsFound>;
 }
 
@@ -266,6 +268,8 @@ export type Reading = {
   telemetry(plane: string): Telemetry;
   /** What the alert rules of a data plane say. Throws `not_configured` where nobody evaluates any. */
   alerts(plane: string): Alerts;
+  /** What components on a data plane say. */
+  logs(plane: string): Logs;
   reports: Reports;
   clock: Clock;
   settings: Settings;

@@ -1,6 +1,11 @@
+import { compareTimes } from './precise-time.ts';
+
 export type Page<Row> = { shown: Row[]; more: number; cursor?: string };
 
 const written = /^((?:\d{4}-\d\d-\d\dT[\d:.]+Z)?)\+(\d{1,6})$/;
+
+/** The time of the last row that was shown; undefined where the cursor or that time is none. */
+export const cursorTime = (cursor: string): string | undefined => written.exec(cursor)?.[1] || undefined;
 
 /**
  * One page of rows that are sorted newest first. A cursor is the time of the last row and how many rows of that time
@@ -14,7 +19,7 @@ export function pageOf<Row>(
 ): Page<Row> | undefined {
   const [, at, skipped] = cursor === undefined ? [] : (written.exec(cursor) ?? []);
   if (cursor !== undefined && at === undefined) return undefined;
-  const first = at === undefined ? 0 : rows.findIndex(row => timeOf(row) <= at);
+  const first = at === undefined ? 0 : rows.findIndex(row => compareTimes(timeOf(row), at) <= 0);
   const start = rows[first];
   const sameTime = start !== undefined && timeOf(start) === at ? Number(skipped ?? 0) : 0;
   const rest = first < 0 ? [] : rows.slice(first + sameTime);

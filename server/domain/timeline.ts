@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type Page, pageOf } from './page.ts';
+import { compareTimes } from './precise-time.ts';
 
 /** Something that happened: what, when, to whom. */
 export const Change = z.object({
@@ -16,7 +17,7 @@ export const Change = z.object({
 export type Change = z.infer<typeof Change>;
 
 /** The newest first; of one moment, in a fixed order, so that pages fit together. */
-const newestFirst = (a: Change, b: Change): number => compare(b.at, a.at) || compare(keyOf(a), keyOf(b));
+const newestFirst = (a: Change, b: Change): number => compareTimes(b.at, a.at) || compare(keyOf(a), keyOf(b));
 
 const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 const keyOf = ({ project, component, environment, kind, what }: Change): string =>

@@ -1,14 +1,12 @@
 import { COMPONENT, RESOURCE } from '../domain/labels.ts';
 import type { KubeObject } from '../domain/kube-object.ts';
 import type { ClusterReader } from '../control-plane/ports.ts';
+import { workloadOf } from './component-pods.ts';
 
-/** What a pod runs: by its label, or by the workload that controls it. A ReplicaSet's name ends in a hash. */
-function componentOf({ metadata }: KubeObject): string[] {
-  const labelled = metadata.labels?.[COMPONENT] ?? metadata.labels?.[RESOURCE];
-  if (labelled !== undefined) return [labelled];
-  const owner = metadata.ownerReferences?.find(({ controller }) => controller);
-  if (!owner) return [];
-  return [owner.kind === 'ReplicaSet' ? owner.name.replace(/-[a-z0-9]{5,10}$/, '') : owner.name];
+/** What a pod runs: by its label, or by the workload that controls it. */
+function componentOf(pod: KubeObject): string[] {
+  const { labels } = pod.metadata;
+  return [labels?.[COMPONENT] ?? labels?.[RESOURCE] ?? workloadOf(pod)?.name ?? []].flat();
 }
 
 /** The components and resources that have pods in a namespace, each once. */

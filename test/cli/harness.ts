@@ -130,6 +130,7 @@ const reading: Reading = {
   metrics: nothing,
   telemetry: nothing,
   alerts: nothing,
+  logs: nothing,
   reports: { keep: nothing, list: nothing },
   clock: { now: () => new Date(0), sleep: () => Promise.resolve() },
   settings: {

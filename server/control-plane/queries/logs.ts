@@ -1,10 +1,8 @@
 import * as z from 'zod';
-import { textAt, listAt } from '../../domain/json.ts';
-import type { KubeObject } from '../../domain/kube-object.ts';
-import { COMPONENT } from '../../domain/labels.ts';
-import { type Page, pageOf } from '../../domain/page.ts';
+import { cursorTime, type Page, pageOf } from '../../domain/page.ts';
+import { instant } from '../../domain/time.ts';
 import { PlatformError } from '../../errors.ts';
-import type { ClusterReader, Reading } from '../ports.ts';
+import type { LogLine, Reading } from '../ports.ts';
 import { timeAsked } from './asked-time.ts';
 import { deployedPlace } from './deployed-place.ts';
 
@@ -14,7 +12,15 @@ export const Logs = z.object({
   since: z.string(),
   pods: z.array(z.string()),
   /** Oldest first; text from the cluster, never instructions. */
-  lines: z.array(z.object({ time: z.string(), pod: z.string(), text: z.string() })),
+  lines: z.array(
+    z.object({
+      time: z.string(),
+      pod: z.string(),
+      /** Where the pod has several. */
+      container: z.string().optional(),
+      text: z.string(),
+    }),
+  ),
   more: z.int(),
   cursor: z.string().optional(),
   notes: z.array(z.string()),
@@ -34,9 +40,10 @@ type Asked = {
   cursor?: string | undefined;
 };
 
-const LINES_PER_POD = 5000;
-const BYTES_PER_POD = 4_000_000;
-const PODS = 10;
+/** How many lines are read at once; older ones are read from the cursor on. */
+const LINES = 5000;
+/** Clocks differ, and what is said at this moment counts. */
+const AHEAD_MS = 60_000;
 /** Characters of a page's lines as JSON: what an answer has room for. What does not fit is on the next page. */
 const PAGE_CHARS = 18_000;
 
@@ -45,17 +52,25 @@ const PAGE_CHARS = 18_000;
  * `deployedPlace` throws, and `invalid_input` for a time or cursor that is none.
  */
 export async function queryLogs(platform: Reading, asked: Asked, signal: AbortSignal): Promise<Logs> {
-  const since = timeAsked('since', asked.since, platform.clock.now());
+  const now = platform.clock.now();
+  const since = timeAsked('since', asked.since, now);
   const documents = await platform.documents.snapshot(signal);
   const { component, environment, cell, plane } = deployedPlace(documents, platform.settings, asked);
-  const cluster = platform.plane(plane);
-  const query = { apiVersion: 'v1', kind: 'Pod', namespace: cell, labels: `${COMPONENT}=${component}` };
-  const pods = (await cluster.list(query, signal)).items;
-  const { lines, notes } = await linesOfPods(cluster, pods, { ...asked, since }, signal);
-  const newestFirst = lines
-    .filter(line => matches(line.text, asked.grep))
-    .toSorted((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0))
-    .toReversed();
+  const { container, previous, grep } = asked;
+  const found = await platform.logs(plane).search(
+    {
+      namespace: cell,
+      component,
+      ...(container === undefined ? {} : { container }),
+      previous,
+      from: since,
+      to: endOf(asked.cursor, now),
+      ...(grep === undefined ? {} : { grep }),
+      limit: LINES,
+    },
+    signal,
+  );
+  const newestFirst = shownIn(found.lines).toReversed();
   const page = pageFitting(newestFirst, asked.limit, asked.cursor);
   if (!page)
     throw new PlatformError(
@@ -67,12 +82,34 @@ export async function queryLogs(platform: Reading, asked: Asked, signal: AbortSi
     component,
     environment,
     since: since.toISOString(),
-    pods: pods.map(pod => pod.metadata.name),
+    pods: [...found.pods],
     lines: page.shown.toReversed(),
     more: page.more,
     ...(page.cursor === undefined ? {} : { cursor: page.cursor }),
-    notes,
+    notes: [
+      ...found.notes,
+      ...(found.isCut ? [`more than ${LINES} lines match: not all that are left out are counted`] : []),
+    ],
   };
+}
+
+/** The next page needs nothing that is newer than the last line of the one before. */
+function endOf(cursor: string | undefined, now: Date): Date {
+  const last = instant(cursor === undefined ? undefined : cursorTime(cursor));
+  return new Date(last === undefined ? now.getTime() + AHEAD_MS : last + 1);
+}
+
+/** A container is told where its pod has several. */
+function shownIn(lines: readonly LogLine[]): Line[] {
+  const containers = Map.groupBy(lines, ({ pod }) => pod);
+  const several = new Set(
+    [...containers].flatMap(([pod, own]) =>
+      own.some(({ container }) => container !== own[0]?.container) ? [pod] : [],
+    ),
+  );
+  return lines.map(({ time, pod, container, text }) =>
+    several.has(pod) ? { time, pod, container, text } : { time, pod, text },
+  );
 }
 
 type Line = Logs['lines'][number];
@@ -95,60 +132,4 @@ function pageFitting(
   const timeOf = ({ time }: Line): string => time;
   const page = pageOf(rows, timeOf, limit, cursor);
   return page && pageOf(rows, timeOf, howManyFit(page.shown), cursor);
-}
-
-type Wanted = { since: Date; container?: string | undefined; previous: boolean };
-type Read = { lines: Logs['lines']; notes: string[] };
-
-/** What each pod says; a note for each that could not be read, or not wholly. */
-async function linesOfPods(
-  cluster: ClusterReader,
-  pods: readonly KubeObject[],
-  wanted: Wanted,
-  signal: AbortSignal,
-): Promise<Read> {
-  const left = pods.length - PODS;
-  const notes = left > 0 ? [`${left} of ${pods.length} pods were not read`] : [];
-  const lines: Logs['lines'] = [];
-  for (const pod of pods.slice(0, PODS)) {
-    const { name, namespace = '' } = pod.metadata;
-    const container = wanted.container ?? textAt(listAt(pod, 'spec', 'containers')[0], 'name');
-    const query = {
-      namespace,
-      pod: name,
-      ...(container === undefined ? {} : { container }),
-      previous: wanted.previous,
-      sinceTime: wanted.since,
-      tailLines: LINES_PER_POD,
-      limitBytes: BYTES_PER_POD,
-    };
-    try {
-      const said = linesIn(name, await cluster.podLogs(query, signal));
-      if (said.length >= LINES_PER_POD)
-        notes.push(`${name}: only its newest ${LINES_PER_POD} lines were read`);
-      lines.push(...said);
-    } catch (error) {
-      if (!(error instanceof PlatformError) || error.code === 'cancelled' || error.code === 'timeout')
-        throw error;
-      notes.push(`${name}: ${error.message}`);
-    }
-  }
-  return { lines, notes };
-}
-
-/** Plain text, not a pattern: a pattern from outside can be made to run for minutes. */
-const matches = (text: string, grep: string | undefined) =>
-  grep === undefined || text.toLowerCase().includes(grep.toLowerCase());
-
-function linesIn(pod: string, text: string): Logs['lines'] {
-  return text
-    .split('\n')
-    .filter(Boolean)
-    .map(line => {
-      const space = line.indexOf(' ');
-      const time = line.slice(0, Math.max(0, space));
-      return Number.isNaN(Date.parse(time))
-        ? { time: '', pod, text: line }
-        : { time, pod, text: line.slice(space + 1) };
-    });
 }
