@@ -93,6 +93,7 @@ async function openReal(real: RealCluster, config: Config, log: Log, isServer: b
   const measured = {
     ...(await measuredBy(config, log, kube.readPlane)),
     alerts: await alertsBy(config),
+    logs: await loggedBy(config, clock, kube.readPlane),
   };
   const banner = () => {
     const stale = kube.staleness();
@@ -132,6 +133,18 @@ async function alertsBy({ alerts, metrics }: Config): Promise<Writing['alerts']>
   if (sources.length === 0) return noAlerts;
   const found = createAlerts(sources);
   return () => found;
+}
+
+/** One backend keeps the logs of all planes of real clusters, or each cluster tells those of its own pods. */
+async function loggedBy(
+  { logs: { url, ...asked } }: Config,
+  clock: Clock,
+  plane: (name: string) => ClusterReader,
+): Promise<Writing['logs']> {
+  if (url === undefined) return name => createClusterLogs(plane(name));
+  const { createLogsBackend } = await import('./observability/logs-backend.ts');
+  const logs = createLogsBackend({ url, ...asked }, () => clock.now());
+  return name => logs(plane(name));
 }
 
 /** A recorded cluster: what it holds is the platform, or is taken for one where nobody declared any. */

@@ -3,7 +3,10 @@ import type { Toolset } from '../../tools/tool.ts';
 import { problemOfMetricsQuery } from '../domain/metrics-query.ts';
 import { Name } from '../domain/name.ts';
 import { signals } from '../domain/signal.ts';
+import { LogsSettings } from './logs.ts';
 import { bareSchema, isPath, kebab, parameterOf, type Parameter } from './parameter.ts';
+import { type Source, source } from './source.ts';
+import { isWebAddress } from './web-address.ts';
 
 /** What the embedded cluster may start with. */
 export const scenarios = [
@@ -31,19 +34,6 @@ const toolsets = [
   'skills',
 ] as const satisfies readonly Toolset[];
 
-/** What cannot be derived from a setting's own name. */
-type Source = Partial<Pick<Parameter, 'flag' | 'short' | 'metavar' | 'bare' | 'shape'>> & {
-  /** The one command whose flag it is; without it the flag stands anywhere. */
-  command?: string;
-  /** A path in the configuration file is relative to that file. */
-  path?: true;
-  /** The entries of a map stand on a line each in the environment: values may hold commas. */
-  lines?: true;
-};
-
-const source = z.registry<Source>();
-const isWebAddress = (text: string): boolean =>
-  /^https?:\/\//.test(text) && !/%(?![\da-f]{2})/i.test(text) && URL.canParse(text);
 const MetricsQuery = z.string().check(({ value, issues }) => {
   const message = problemOfMetricsQuery(value);
   if (message !== undefined) issues.push({ code: 'custom', message, input: value });
@@ -216,6 +206,7 @@ export const Settings = z.strictObject({
         .register(source, { flag: 'alerts-header', metavar: 'NAME=VALUE', lines: true }),
     })
     .prefault({}),
+  logs: LogsSettings.prefault({}),
   logLevel: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'])
     .default('warn')

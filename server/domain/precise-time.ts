@@ -20,6 +20,10 @@ export function ofNanoseconds(text: string): string | undefined {
   return joined(toSecond(Number(text.slice(0, -9)) * 1000), fraction);
 }
 
+/** Nanoseconds since 1970 of a time of `inUtc`. */
+export const toNanoseconds = (time: string): string =>
+  `${(instant(`${time.slice(0, 19)}Z`) ?? 0) / 1000}${time.slice(20, -1).padEnd(9, '0')}`;
+
 /** The first moment after a time of `inUtc`, a nanosecond later. */
 export function justAfter(time: string): string {
   const next = Number(time.slice(20, -1).padEnd(9, '0')) + 1;

@@ -6,7 +6,7 @@ import { PlatformError } from '../errors.ts';
 import type { ClusterReader, LogLine, Logs, LogSearch, LogsFound } from '../control-plane/ports.ts';
 import { inTurn } from './backend/in-turn.ts';
 import { podsOf } from './component-pods.ts';
-import { contains, isMeshProxy, newest } from './log-lines.ts';
+import { contains, isMeshProxy, newestOf } from './log-lines.ts';
 
 const LINES_PER_CONTAINER = 5000;
 const BYTES_PER_CONTAINER = 4_000_000;
@@ -98,7 +98,7 @@ export function createClusterLogs(cluster: ClusterReader): Logs {
         .filter(({ time, text }) => compareTimes(time, to) <= 0 && contains(text, grep))
         .toSorted((a, b) => compareTimes(a.time, b.time));
       return {
-        ...newest(lines, limit),
+        ...newestOf(lines, limit),
         pods: pods.map(pod => pod.metadata.name),
         notes: [
           ...(left > 0 ? [`${left} of ${pods.length} pods were not read`] : []),

@@ -9,7 +9,7 @@ export const contains = (text: string, grep: string | undefined): boolean =>
   grep === undefined || text.toLowerCase().includes(grep.toLowerCase());
 
 /** The newest of lines that stand oldest first. */
-export const newest = (lines: readonly LogLine[], limit: number): Pick<LogsFound, 'lines' | 'isCut'> => ({
+export const newestOf = (lines: readonly LogLine[], limit: number): Pick<LogsFound, 'lines' | 'isCut'> => ({
   lines: lines.slice(Math.max(0, lines.length - limit)),
   isCut: lines.length > limit,
 });

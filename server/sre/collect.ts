@@ -1,11 +1,11 @@
-import { PlatformError } from '../errors.ts';
 import { type Alert, worstAlertsFirst } from '../domain/alert.ts';
 import { cellKinds } from '../domain/cell-kinds.ts';
-import { containersOf } from '../domain/container.ts';
 import type { KubeObject } from '../domain/kube-object.ts';
-import { instant } from '../domain/time.ts';
-import type { Alerts, ClusterReader, Gauge, Telemetry } from '../control-plane/ports.ts';
-import type { ContainerLog, LogLine, Measured, Seen } from './picture.ts';
+import type { Alerts, ClusterReader, Gauge, Logs, Telemetry } from '../control-plane/ports.ts';
+import { keptLogs } from './kept-logs.ts';
+import { look, type Missed, reasonOf } from './look.ts';
+import type { ContainerLog, Measured, Seen } from './picture.ts';
+import { podLogs } from './pod-logs.ts';
 import { workloadsIn } from './workload.ts';
 
 /** What is looked at in the whole cluster: what nodes carry, and the parts that everything needs. */
@@ -18,25 +18,14 @@ const inCluster = [
   ['v1', 'Pod'],
 ] as const;
 
-/** A log is read from its end; what is older than this many lines is not read. */
-const LOG_LINES = 2000;
-const LOG_BYTES = 2_000_000;
-
-export type Missed = { what: string; why: string };
-
-type Sources = { cluster: ClusterReader; telemetry: Telemetry; alerts?: Alerts | undefined };
+export type Sources = {
+  cluster: ClusterReader;
+  telemetry: Telemetry;
+  alerts?: Alerts | undefined;
+  /** Without any the cluster's own are read. */
+  logs?: Logs | undefined;
+};
 type Asked = { namespaces: readonly string[]; now: Date; from: Date };
-
-/** Runs a look; a failure is noted instead of ending the rest. */
-async function look<T>(missed: Missed[], what: string, none: T, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof PlatformError && error.code === 'cancelled') throw error;
-    missed.push({ what, why: error instanceof Error ? error.message : String(error) });
-    return none;
-  }
-}
 
 async function objectsIn(
   cluster: ClusterReader,
@@ -69,15 +58,11 @@ async function objectsIn(
   return { objects: [...new Set(found.flat())], kinds };
 }
 
-/** A line and the time that the kubelet, or whoever recorded it, has put before it. */
-function readLine(line: string): LogLine {
-  const space = line.indexOf(' ');
-  const time = space < 0 || !/^\d{4}-\d\d-\d\dT/.test(line) ? undefined : instant(line.slice(0, space));
-  return time === undefined ? { text: line } : { time, text: line.slice(space + 1) };
-}
+const INSTEAD = 'the logs backend (what pods say was read from the cluster instead)';
 
+/** By the backend that keeps them; by the cluster itself where there is none, or where it fails. */
 async function logsOf(
-  cluster: ClusterReader,
+  { cluster, logs }: Sources,
   objects: readonly KubeObject[],
   asked: Asked,
   missed: Missed[],
@@ -86,38 +71,17 @@ async function logsOf(
   const workloads = workloadsIn(
     objects.filter(({ metadata }) => asked.namespaces.includes(metadata.namespace ?? '')),
   );
-  const wanted = workloads.flatMap(({ component, pods }) =>
-    pods.flatMap(pod =>
-      containersOf(pod).flatMap(({ name, restarts, running, ended, last }) => [
-        // A container that waits for its next try still has the log of its last one.
-        ...(running || ended || last ? [{ component, pod, container: name, previous: false }] : []),
-        ...(restarts > 0 ? [{ component, pod, container: name, previous: true }] : []),
-      ]),
-    ),
-  );
-  const logs = await Promise.all(
-    wanted.map(({ component, pod, container, previous }) =>
-      look<ContainerLog[]>(missed, `log of ${component}`, [], async () => {
-        const { name, namespace = '' } = pod.metadata;
-        const query = {
-          namespace,
-          pod: name,
-          container,
-          previous,
-          ...(!previous && { sinceTime: asked.from }),
-          tailLines: LOG_LINES,
-          limitBytes: LOG_BYTES,
-        };
-        const text = await cluster.podLogs(query, signal);
-        const lines = text
-          .split('\n')
-          .filter(line => line !== '')
-          .map(readLine);
-        return [{ component, pod: name, container, previous, lines }];
-      }),
-    ),
-  );
-  return logs.flat();
+  if (logs?.outlivesPods) {
+    try {
+      const kept = await keptLogs(logs, workloads, asked, missed, signal);
+      if (kept.length > 0 || workloads.every(({ pods }) => pods.length === 0)) return kept;
+      missed.push({ what: INSTEAD, why: 'it has no line of any of these pods.' });
+    } catch (error) {
+      if (signal?.aborted) throw error;
+      missed.push({ what: INSTEAD, why: reasonOf(error) });
+    }
+  }
+  return podLogs(cluster, workloads, asked.from, missed, signal);
 }
 
 function measured({ name, labels, points }: Gauge): Measured {
@@ -132,10 +96,11 @@ function measured({ name, labels, points }: Gauge): Measured {
  * what fails is missed, and said.
  */
 export async function collect(
-  { cluster, telemetry, alerts }: Sources,
+  sources: Sources,
   asked: Asked,
   signal?: AbortSignal,
 ): Promise<{ seen: Seen; missed: Missed[] }> {
+  const { cluster, telemetry, alerts } = sources;
   const missed: Missed[] = [];
   const { namespaces, now: to, from } = asked;
   // Signals are judged against their past, so as much again of what came before is looked at.
@@ -156,7 +121,7 @@ export async function collect(
       return worstAlertsFirst(found?.alerts ?? []);
     }),
   ]);
-  const logs = await logsOf(cluster, objects, asked, missed, signal);
+  const logs = await logsOf(sources, objects, asked, missed, signal);
   const seen: Seen = {
     now: asked.now.getTime(),
     namespaces: asked.namespaces,

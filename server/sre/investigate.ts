@@ -1,7 +1,7 @@
 import type { Report } from '../domain/report.ts';
 import { PlatformError } from '../errors.ts';
-import type { Alerts, Clock, ClusterReader, Reports, Telemetry } from '../control-plane/ports.ts';
-import { collect } from './collect.ts';
+import type { Alerts, Clock, ClusterReader, Logs, Reports, Telemetry } from '../control-plane/ports.ts';
+import { collect, type Sources } from './collect.ts';
 import { pictureOf } from './picture.ts';
 import { rank } from './rank.ts';
 import { recurrenceOf } from './recurrence.ts';
@@ -20,8 +20,6 @@ export type About = {
   from: Date;
   now: Date;
 };
-
-type Sources = { cluster: ClusterReader; telemetry: Telemetry; alerts?: Alerts | undefined };
 
 /**
  * Finds what is wrong in these cells, without a language model: collects, judges, ranks. What could not be seen
@@ -43,6 +41,7 @@ type Platform = {
   plane(name: string): ClusterReader;
   telemetry(plane: string): Telemetry;
   alerts(plane: string): Alerts;
+  logs(plane: string): Logs;
   reports: Reports;
   clock: Clock;
 };
@@ -67,6 +66,7 @@ export async function investigateAndKeep(
     cluster: platform.plane(about.plane),
     telemetry: platform.telemetry(about.plane),
     alerts: whereConfigured(() => platform.alerts(about.plane)),
+    logs: platform.logs(about.plane),
   };
   const report = await investigate(sources, about, signal);
   try {

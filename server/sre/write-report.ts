@@ -2,7 +2,7 @@ import { count, oneLine } from '../domain/line.ts';
 import type { Report } from '../domain/report.ts';
 import { span } from '../domain/time.ts';
 import { callees } from './edges.ts';
-import type { Missed } from './collect.ts';
+import type { Missed } from './look.ts';
 import type { Fact } from './finding.ts';
 import type { Picture } from './picture.ts';
 import type { Ranked } from './rank.ts';

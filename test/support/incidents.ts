@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { Report } from '../../server/domain/report.ts';
+import { createClusterLogs } from '../../server/observability/cluster-logs.ts';
 import { createDumpCluster } from '../../server/sandbox/dump/cluster.ts';
 import { readDump } from '../../server/sandbox/dump/folder.ts';
 import { createDumpTelemetry } from '../../server/sandbox/dump/telemetry.ts';
@@ -39,8 +40,9 @@ export const incidents = (): Incident[] =>
 export async function judged({ folder, question, namespace }: Incident): Promise<Report> {
   const dump = await readDump(folder);
   const now = new Date(dump.capturedAt);
+  const cluster = createDumpCluster(dump);
   return investigate(
-    { cluster: createDumpCluster(dump), telemetry: createDumpTelemetry(dump) },
+    { cluster, telemetry: createDumpTelemetry(dump), logs: createClusterLogs(cluster) },
     {
       question,
       environment: 'recorded',

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { PlatformError } from '../../errors.ts';
+import { givenUp } from './given-up.ts';
 import type { Kind, Subject } from './kind.ts';
 import { notThatApi, quoted, refusal, tooLarge, tooSlow, unreachable } from './trouble.ts';
 
@@ -88,12 +89,6 @@ function wordsIn(response: Response, text: string): unknown {
   return jsonIn(text) ?? (isPlain ? text : undefined);
 }
 
-/** Why the caller gave up. */
-const given = ({ reason }: AbortSignal): PlatformError =>
-  reason instanceof PlatformError
-    ? reason
-    : new PlatformError('cancelled', 'the call was cancelled', 'Call again if the answer is still wanted.');
-
 /**
  * Questions to a backend over HTTP, each within a time and a size. Throws `unavailable` where it cannot be reached or
  * is busy, `timeout`, `too_large`, `unauthenticated`, `forbidden`, `invalid_input` for a configured query that it
@@ -125,7 +120,7 @@ export function createBackend(
       return read(response, text, subject);
     } catch (error) {
       if (error instanceof PlatformError) throw error;
-      if (caller?.aborted) throw given(caller);
+      if (caller?.aborted) throw givenUp(caller);
       throw late.aborted ? tooSlow(subject, milliseconds) : unreachable(subject, error);
     }
   }

@@ -1,0 +1,59 @@
+import { containersOf } from '../domain/container.ts';
+import { instant } from '../domain/time.ts';
+import type { ClusterReader } from '../control-plane/ports.ts';
+import { look, type Missed } from './look.ts';
+import type { ContainerLog, LogLine } from './picture.ts';
+import type { Workload } from './workload.ts';
+
+/** A log is read from its end; what is older than this many lines is not read. */
+const LOG_LINES = 2000;
+const LOG_BYTES = 2_000_000;
+
+/** A line and the time that the kubelet, or whoever recorded it, has put before it. */
+function readLine(line: string): LogLine {
+  const space = line.indexOf(' ');
+  const time = space < 0 || !/^\d{4}-\d\d-\d\dT/.test(line) ? undefined : instant(line.slice(0, space));
+  return time === undefined ? { text: line } : { time, text: line.slice(space + 1) };
+}
+
+/** What the containers of these workloads say, and said before their last restart, by the cluster itself. */
+export async function podLogs(
+  cluster: ClusterReader,
+  workloads: readonly Workload[],
+  from: Date,
+  missed: Missed[],
+  signal?: AbortSignal,
+): Promise<ContainerLog[]> {
+  const wanted = workloads.flatMap(({ component, pods }) =>
+    pods.flatMap(pod =>
+      containersOf(pod).flatMap(({ name, restarts, running, ended, last }) => [
+        // A container that waits for its next try still has the log of its last one.
+        ...(running || ended || last ? [{ component, pod, container: name, previous: false }] : []),
+        ...(restarts > 0 ? [{ component, pod, container: name, previous: true }] : []),
+      ]),
+    ),
+  );
+  const logs = await Promise.all(
+    wanted.map(({ component, pod, container, previous }) =>
+      look<ContainerLog[]>(missed, `log of ${component}`, [], async () => {
+        const { name, namespace = '' } = pod.metadata;
+        const query = {
+          namespace,
+          pod: name,
+          container,
+          previous,
+          ...(!previous && { sinceTime: from }),
+          tailLines: LOG_LINES,
+          limitBytes: LOG_BYTES,
+        };
+        const text = await cluster.podLogs(query, signal);
+        const lines = text
+          .split('\n')
+          .filter(line => line !== '')
+          .map(readLine);
+        return [{ component, pod: name, container, previous, lines }];
+      }),
+    ),
+  );
+  return logs.flat();
+}
