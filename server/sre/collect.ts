@@ -73,8 +73,11 @@ async function logsOf(
   );
   if (logs?.outlivesPods) {
     try {
-      const kept = await keptLogs(logs, workloads, asked, missed, signal);
-      if (kept.length > 0 || workloads.every(({ pods }) => pods.length === 0)) return kept;
+      const { found, notes } = await keptLogs(logs, workloads, asked, signal);
+      if (found.length > 0 || workloads.every(({ pods }) => pods.length === 0)) {
+        missed.push(...notes);
+        return found;
+      }
       missed.push({ what: INSTEAD, why: 'it has no line of any of these pods.' });
     } catch (error) {
       if (signal?.aborted) throw error;

@@ -75,9 +75,9 @@ export async function keptLogs(
   logs: Logs,
   workloads: readonly Workload[],
   { from, now }: { from: Date; now: Date },
-  missed: Missed[],
   signal?: AbortSignal,
-): Promise<ContainerLog[]> {
+): Promise<{ found: ContainerLog[]; notes: Missed[] }> {
+  const notes: Missed[] = [];
   const late = new AbortController();
   const seconds = PATIENCE_MS / 1000;
   const timer = setTimeout(() => {
@@ -93,12 +93,12 @@ export async function keptLogs(
       const some = workloads.slice(i, i + AT_ONCE).map(async workload => {
         const { namespace, component } = workload;
         const search = { namespace, component, from, to, limit: LINES };
-        return byRun(workload, await linesOf(logs, search, workload, missed, both), present);
+        return byRun(workload, await linesOf(logs, search, workload, notes, both), present);
       });
       found.push(...(await Promise.all(some)).flat());
     }
   } finally {
     clearTimeout(timer);
   }
-  return found;
+  return { found, notes };
 }

@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import type { ClusterReader, Logs } from '../../server/control-plane/ports.ts';
 import type { Report } from '../../server/domain/report.ts';
 import { createClusterLogs } from '../../server/observability/cluster-logs.ts';
 import { createDumpCluster } from '../../server/sandbox/dump/cluster.ts';
-import { readDump } from '../../server/sandbox/dump/folder.ts';
+import { type Dump, readDump } from '../../server/sandbox/dump/folder.ts';
 import { createDumpTelemetry } from '../../server/sandbox/dump/telemetry.ts';
 import { investigate } from '../../server/sre/investigate.ts';
 import { shared } from './shared.ts';
@@ -36,13 +37,19 @@ export const incidents = (): Incident[] =>
         })
     : [];
 
+/** Where logs come from instead of the dump. */
+export type OtherLogs = (dump: Dump, cluster: ClusterReader) => Promise<Logs>;
+
 /** What the SRE agent says of one, by what the dump holds and nothing else. */
-export async function judged({ folder, question, namespace }: Incident): Promise<Report> {
+export async function judged(
+  { folder, question, namespace }: Incident,
+  logsOf: OtherLogs = async (_, cluster) => createClusterLogs(cluster),
+): Promise<Report> {
   const dump = await readDump(folder);
   const now = new Date(dump.capturedAt);
   const cluster = createDumpCluster(dump);
   return investigate(
-    { cluster, telemetry: createDumpTelemetry(dump), logs: createClusterLogs(cluster) },
+    { cluster, telemetry: createDumpTelemetry(dump), logs: await logsOf(dump, cluster) },
     {
       question,
       environment: 'recorded',

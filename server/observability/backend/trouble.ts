@@ -89,8 +89,10 @@ export function refusal(subject: Subject, status: number, body: unknown): Platfo
       `The ${kind.noun} backend ${server} gave up on ${query}: ${told}.`,
       `Ask for a shorter time. ${kind.without}`,
     );
-  if (status === 413 || /too many|exceed|too large|limit/i.test(said)) return tooLarge(subject, told);
-  if (status === 429 || status >= 500)
+  const isBusy = status === 429 || (status >= 500 && /too many/i.test(said));
+  if (!isBusy && (status === 413 || /too many|exceed|too large|limit/i.test(said)))
+    return tooLarge(subject, told);
+  if (isBusy || status >= 500)
     return new PlatformError(
       'unavailable',
       `The ${kind.noun} backend ${server} fails on ${query}: ${told}.`,

@@ -23,7 +23,7 @@ const isTooLarge = (error: unknown): boolean => error instanceof PlatformError &
 
 /**
  * The newest lines that are wanted, page by page back in time. Lines of the moment at which a page ends may be on both
- * sides of it, so they are left to the next page.
+ * sides of it, so they are left to the next page, unless they are all.
  */
 export async function pageBack(
   backend: LogsBackend,
@@ -49,12 +49,18 @@ export async function pageBack(
     const lines = newest.lines.toSorted((a, b) => compareTimes(a.time, b.time));
     const oldest = lines[0]?.time;
     const isLast = newest.isAll || oldest === undefined;
-    const sure = isLast ? lines : lines.filter(({ time }) => compareTimes(time, oldest) > 0);
-    const own = (sure.length > 0 ? sure : lines).filter(is);
+    const wanted = lines.filter(is);
+    if (isLast || count + wanted.length > limit) {
+      pages.push(wanted);
+      return { ...joined(pages, limit), notes: [...notes] };
+    }
+    const sure = wanted.filter(({ time }) => compareTimes(time, oldest) > 0);
+    const isOneMoment = lines.every(({ time }) => time === oldest);
+    if (isOneMoment) notes.add(`of ${oldest} there are more lines than can be read at once`);
+    const own = isOneMoment ? wanted : sure;
     pages.push(own);
     count += own.length;
-    if (isLast) return { ...joined(pages, limit), notes: [...notes] };
-    to = sure.length > 0 ? justAfter(oldest) : oldest;
+    to = isOneMoment ? oldest : justAfter(oldest);
   }
   return { ...joined(pages, limit), isCut: true, notes: [...notes] };
 }

@@ -13,9 +13,8 @@ export const kindOf = (speaks: string, path: string): Kind => ({
   speaks,
   below: `${path} is asked below it`,
   holds: 'lines',
-  faster: 'Ask for a shorter time, or with less in it.',
-  without:
-    'investigate and get_environment_health work without it; the cluster has logs itself, where logs.url is left out.',
+  faster: 'Ask for a shorter time.',
+  without: 'investigate works without it; without logs.url, query_logs reads what the cluster itself has.',
   otherQuery: 'Check logs.fields; docs/logs.md tells what is asked.',
 });
 

@@ -24,7 +24,7 @@ const usual = (labels: ReadonlySet<string>): Names | undefined => {
 /** Which labels say whose a line is, by those that there are; undefined where there are no lines at all. */
 export async function findFields(backend: Backend, own: FieldNames, span: Span): Promise<Fields | undefined> {
   const query = new URLSearchParams({ start: toNanoseconds(span.from), end: toNanoseconds(span.to) });
-  const question = { of: 'which labels there are', path: ['loki', 'api', 'v1', 'labels'], query };
+  const question = { of: 'the list of labels', path: ['loki', 'api', 'v1', 'labels'], query };
   const { data } = await backend.json(question, Labels);
   const labels = new Set(data);
   if (labels.size === 0) return undefined;

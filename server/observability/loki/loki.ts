@@ -34,7 +34,7 @@ export function createLoki(
         limit: String(limit),
         direction: 'backward',
       });
-      const question = { of: 'the lines', path: ['loki', 'api', 'v1', 'query_range'], form };
+      const question = { of: 'the search for lines', path: ['loki', 'api', 'v1', 'query_range'], form };
       const answer = await backend.json(question, Answer, signal);
       const { lines, rows } = linesIn(answer, fields);
       const strange = rows - lines.length;

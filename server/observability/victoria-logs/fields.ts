@@ -32,7 +32,7 @@ function usual(hits: Hits): Names | undefined {
 export async function findFields(backend: Backend, own: FieldNames, span: Span): Promise<Fields | undefined> {
   const hitsOf = async (path: string): Promise<Hits> => {
     const form = new URLSearchParams({ query: '*', start: span.from, end: span.to });
-    const question = { of: 'which fields there are', path: ['select', 'logsql', path], form };
+    const question = { of: 'the list of fields', path: ['select', 'logsql', path], form };
     const { values } = await backend.json(question, Values);
     return new Map(values.map(({ value, hits }) => [value, hits]));
   };

@@ -9,7 +9,7 @@ import { queryOf } from './query.ts';
 import { readLines } from './read-lines.ts';
 
 const kind = kindOf('the API of VictoriaLogs', '/select/logsql/query');
-const OF = 'the lines';
+const OF = 'the search for lines';
 
 /** It gives as many lines as it is asked for; an answer of more than these is large. */
 const MOST = 20_000;
@@ -18,12 +18,10 @@ const MOST = 20_000;
 function notesOn(strange: readonly string[], rows: number, backend: Backend): string[] {
   const [first] = strange;
   if (first === undefined) return [];
+  const words = first.startsWith('<') ? 'it is a page' : quoted(first);
   if (strange.length === rows)
-    throw notThatApi(
-      { query: OF, server: backend.shown, kind },
-      `its answer holds no lines: ${quoted(first)}`,
-    );
-  return [`${count(strange.length, 'line')} of the answer could not be read: ${quoted(first)}`];
+    throw notThatApi({ query: OF, server: backend.shown, kind }, `its answer holds no lines: ${words}`);
+  return [`${count(strange.length, 'line')} of the answer could not be read: ${words}`];
 }
 
 /** Lines from VictoriaLogs. Throws what `createBackend` does, and `not_configured` where no field names pods. */
