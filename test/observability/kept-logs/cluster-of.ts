@@ -24,10 +24,13 @@ export async function clusterOf(
         said[name] ?? status(400, `container "${query['container']}" in pod "${pod}" is waiting to start`)
       );
     }
-    const kind = path.endsWith('/pods') ? 'Pod' : 'Deployment';
+    const [, namespace, plural] = /(?:\/namespaces\/([^/]+))?\/([^/]+)$/.exec(path) ?? [];
     const [key = '', value] = (query['labelSelector'] ?? '').split('=');
     const items = objects.filter(
-      object => object.kind === kind && (key === '' || object.metadata.labels?.[key] === value),
+      object =>
+        `${object.kind.toLowerCase()}s` === plural &&
+        (namespace === undefined || object.metadata.namespace === namespace) &&
+        (key === '' || object.metadata.labels?.[key] === value),
     );
     return { body: { kind: 'List', metadata: { resourceVersion: '1' }, items } };
   }, patience);
