@@ -45,6 +45,10 @@ test('nothing given: the defaults', () => {
         "port": 8765,
       },
       "logLevel": "warn",
+      "logs": {
+        "fields": {},
+        "headers": {},
+      },
       "metrics": {
         "headers": {},
         "queries": {},
@@ -224,6 +228,38 @@ const samples: {
     file: 'alerts: { headers: { X-Token: c } }',
     expected: [{ Authorization: 'Bearer a==' }, { 'Accept-Language': 'de, en' }, { 'X-Token': 'c' }],
   },
+  'logs.url': {
+    flag: ['--logs-url', 'http://f:9428'],
+    env: 'https://e/loki',
+    file: 'logs: { url: "http://c" }',
+    expected: ['http://f:9428', 'https://e/loki', 'http://c'],
+  },
+  'logs.kind': {
+    flag: ['--logs-kind', 'loki'],
+    env: 'victorialogs',
+    file: 'logs: { kind: loki }',
+    expected: ['loki', 'victorialogs', 'loki'],
+  },
+  'logs.headers': {
+    flag: ['--logs-header', 'AccountID=12', '--logs-header', 'ProjectID=34'],
+    env: 'X-Scope-OrgID=e\nAccept-Language=de, en',
+    file: 'logs: { headers: { X-Scope-OrgID: c } }',
+    expected: [
+      { AccountID: '12', ProjectID: '34' },
+      { 'X-Scope-OrgID': 'e', 'Accept-Language': 'de, en' },
+      { 'X-Scope-OrgID': 'c' },
+    ],
+  },
+  'logs.fields': {
+    flag: ['--logs-field', 'pod=f.pod', '--logs-field', 'message=log'],
+    env: 'pod=e_pod,container=e_container',
+    file: 'logs: { fields: { namespace: c.namespace } }',
+    expected: [
+      { pod: 'f.pod', message: 'log' },
+      { pod: 'e_pod', container: 'e_container' },
+      { namespace: 'c.namespace' },
+    ],
+  },
   logLevel: {
     flag: ['--log-level', 'debug'],
     env: 'error',
@@ -362,8 +398,8 @@ test('errors name the source, the value and the way out', async () => {
     env, long → invalid_input: QUARTERDECK_NAMESPACE=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...: use lowercase letters, digits and "-", at most 63 characters. (quarterdeck --help lists the settings and their values.)
     file, syntax → invalid_input: c.yaml:3:1: the YAML does not parse: Missing closing "quote. (Correct the file there.)
     file, not a map → invalid_input: c.yaml:1:1: the file: not a map. (quarterdeck --help lists the settings and their values.)
-    file, key → invalid_input: c.yaml:2:1: timeoutSecond is not a setting. (Did you mean timeoutSeconds? Known here: sandbox, dump, ephemeral, stateFile, kubeconfig, context, planes, allowWrites, namespace, controlNamespace, namespaces, readOnly, toolsets, skills, timeoutSeconds, outputTokens, builds, metrics, alerts, logLevel, http.)
-    file, strange key → invalid_input: c.yaml:1:1: colour is not a setting. (Known here: sandbox, dump, ephemeral, stateFile, kubeconfig, context, planes, allowWrites, namespace, controlNamespace, namespaces, readOnly, toolsets, skills, timeoutSeconds, outputTokens, builds, metrics, alerts, logLevel, http.)
+    file, key → invalid_input: c.yaml:2:1: timeoutSecond is not a setting. (Did you mean timeoutSeconds? Known here: sandbox, dump, ephemeral, stateFile, kubeconfig, context, planes, allowWrites, namespace, controlNamespace, namespaces, readOnly, toolsets, skills, timeoutSeconds, outputTokens, builds, metrics, alerts, logs, logLevel, http.)
+    file, strange key → invalid_input: c.yaml:1:1: colour is not a setting. (Known here: sandbox, dump, ephemeral, stateFile, kubeconfig, context, planes, allowWrites, namespace, controlNamespace, namespaces, readOnly, toolsets, skills, timeoutSeconds, outputTokens, builds, metrics, alerts, logs, logLevel, http.)
     file, nested key → invalid_input: c.yaml:3:3: http.prt is not a setting. (Did you mean port? Known here: host, port.)
     file, type → invalid_input: c.yaml:2:11: readOnly: not true or false. (quarterdeck --help lists the settings and their values.)
     file, nested type → invalid_input: c.yaml:2:9: http.port: not a number. (quarterdeck --help lists the settings and their values.)
