@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { PlatformError } from '../../errors.ts';
-import { at, listAt, textAt } from '../../domain/json.ts';
+import { at, listAt, numberAt, textAt } from '../../domain/json.ts';
 import { KubeObject } from '../../domain/kube-object.ts';
 import { instant } from '../../domain/time.ts';
 import { type MetricSeries, parseOpenMetrics } from './open-metrics.ts';
@@ -21,6 +21,8 @@ export type Dump = {
   logs: ReadonlyMap<string, { current?: string; previous?: string }>;
   series: readonly MetricSeries[];
   calls: readonly { from: string; to: string; count?: number }[];
+  /** Files of spans, below the folder. They stay on the disk until somebody asks, too. */
+  traceFiles: readonly string[];
   nodeTexts: ReadonlyMap<string, readonly string[]>;
 };
 
@@ -97,6 +99,7 @@ type Found = {
   logs: Map<string, { current?: string; previous?: string }>;
   series: MetricSeries[];
   calls: Dump['calls'][number][];
+  traceFiles: string[];
   nodeTexts: Map<string, string[]>;
   about: unknown;
 };
@@ -114,7 +117,9 @@ function takeLog(found: Found, folder: string, steps: readonly string[]): boolea
 function takeCalls(found: Found, value: unknown): void {
   for (const call of listAt(value, 'data')) {
     const [from, to] = [textAt(call, 'parent'), textAt(call, 'child')];
-    if (from !== undefined && to !== undefined && from !== to) found.calls.push({ from, to });
+    const count = numberAt(call, 'callCount');
+    if (from !== undefined && to !== undefined && from !== to)
+      found.calls.push({ from, to, ...(count !== undefined && { count }) });
   }
 }
 
@@ -126,6 +131,8 @@ async function take(found: Found, folder: string, file: string): Promise<void> {
   if (top === 'nodes' && steps.length === 3 && file.endsWith('.txt'))
     found.nodeTexts.set(second, [...(found.nodeTexts.get(second) ?? []), await read()]);
   else if (top === 'metrics' && file.endsWith('.om')) found.series.push(...parseOpenMetrics(await read()));
+  else if (top === 'traces' && /\.jsonl?$/.test(file) && second !== 'dependencies.json')
+    found.traceFiles.push(file);
   else if (/\.(json|ya?ml)$/.test(file)) {
     const values = parsed(file, await read());
     if (file === 'dump.json') found.about = values[0];
@@ -158,6 +165,7 @@ export async function readDump(folder: string): Promise<Dump> {
     logs: new Map(),
     series: [],
     calls: [],
+    traceFiles: [],
     nodeTexts: new Map(),
     about: undefined,
   };
