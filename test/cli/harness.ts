@@ -129,6 +129,7 @@ const reading: Reading = {
   plane: nothing,
   metrics: nothing,
   telemetry: nothing,
+  traces: nothing,
   reports: { keep: nothing, list: nothing },
   clock: { now: () => new Date(0), sleep: () => Promise.resolve() },
   settings: {
