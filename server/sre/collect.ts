@@ -3,9 +3,11 @@ import { cellKinds } from '../domain/cell-kinds.ts';
 import { containersOf } from '../domain/container.ts';
 import type { KubeObject } from '../domain/kube-object.ts';
 import { instant } from '../domain/time.ts';
-import type { ClusterReader, Gauge, Telemetry } from '../control-plane/ports.ts';
+import type { ClusterReader, Gauge, Telemetry, Traces } from '../control-plane/ports.ts';
 import type { ContainerLog, LogLine, Measured, Seen } from './picture.ts';
-import { workloadsIn } from './workload.ts';
+import { inTime } from './in-time.ts';
+import { type Traced, tracesOf } from './traces.ts';
+import { type Workload, workloadsIn } from './workload.ts';
 
 /** What is looked at in the whole cluster: what nodes carry, and the parts that everything needs. */
 const inCluster = [
@@ -23,8 +25,16 @@ const LOG_BYTES = 2_000_000;
 
 export type Missed = { what: string; why: string };
 
-type Sources = { cluster: ClusterReader; telemetry: Telemetry };
-type Asked = { namespaces: readonly string[]; now: Date; from: Date };
+export type Sources = {
+  cluster: ClusterReader;
+  telemetry: Telemetry;
+  /** Throws `not_configured` where nothing records traces. */
+  traces?: () => Traces;
+};
+type Asked = { namespaces: readonly string[]; component?: string | undefined; now: Date; from: Date };
+
+/** Who calls whom is worth a wait, but not a long one. */
+const CALLS_MS = 8000;
 
 /** Runs a look; a failure is noted instead of ending the rest. */
 async function look<T>(missed: Missed[], what: string, none: T, work: () => Promise<T>): Promise<T> {
@@ -77,14 +87,11 @@ function readLine(line: string): LogLine {
 
 async function logsOf(
   cluster: ClusterReader,
-  objects: readonly KubeObject[],
+  workloads: readonly Workload[],
   asked: Asked,
   missed: Missed[],
   signal?: AbortSignal,
 ): Promise<ContainerLog[]> {
-  const workloads = workloadsIn(
-    objects.filter(({ metadata }) => asked.namespaces.includes(metadata.namespace ?? '')),
-  );
   const wanted = workloads.flatMap(({ component, pods }) =>
     pods.flatMap(pod =>
       containersOf(pod).flatMap(({ name, restarts, running, ended, last }) => [
@@ -131,7 +138,7 @@ function measured({ name, labels, points }: Gauge): Measured {
  * what fails is missed, and said.
  */
 export async function collect(
-  { cluster, telemetry }: Sources,
+  { cluster, telemetry, traces }: Sources,
   asked: Asked,
   signal?: AbortSignal,
 ): Promise<{ seen: Seen; missed: Missed[] }> {
@@ -144,13 +151,22 @@ export async function collect(
     objectsIn(cluster, asked, missed, signal),
     look<readonly Gauge[]>(missed, 'metrics', [], () => telemetry.gauges(past, signal)),
     look<readonly { from: string; to: string }[]>(missed, 'traces', [], () =>
-      telemetry.calls(window, signal),
+      inTime(CALLS_MS, 'calls', signal, within => telemetry.calls(window, within)),
     ),
     look<ReadonlyMap<string, readonly string[]>>(missed, 'nodes', new Map(), () =>
       telemetry.nodeTexts(signal),
     ),
   ]);
-  const logs = await logsOf(cluster, objects, asked, missed, signal);
+  const workloads = workloadsIn(
+    objects.filter(({ metadata }) => asked.namespaces.includes(metadata.namespace ?? '')),
+  );
+  const about = workloads.find(({ component }) => component === asked.component);
+  const [logs, traced] = await Promise.all([
+    logsOf(cluster, workloads, asked, missed, signal),
+    look<Traced | undefined>(missed, 'traces', undefined, async () =>
+      traces && about ? tracesOf(traces, about, window, signal) : undefined,
+    ),
+  ]);
   const seen: Seen = {
     now: asked.now.getTime(),
     namespaces: asked.namespaces,
@@ -159,6 +175,7 @@ export async function collect(
     logs,
     series: gauges.map(measured),
     calls,
+    traced,
     nodeTexts,
   };
   return { seen, missed };

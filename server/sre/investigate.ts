@@ -1,6 +1,6 @@
 import type { Report } from '../domain/report.ts';
-import type { Clock, ClusterReader, Reports, Telemetry } from '../control-plane/ports.ts';
-import { collect } from './collect.ts';
+import type { Clock, ClusterReader, Reports, Telemetry, Traces } from '../control-plane/ports.ts';
+import { collect, type Sources } from './collect.ts';
 import { pictureOf } from './picture.ts';
 import { rank } from './rank.ts';
 import { recurrenceOf } from './recurrence.ts';
@@ -19,8 +19,6 @@ export type About = {
   from: Date;
   now: Date;
 };
-
-type Sources = { cluster: ClusterReader; telemetry: Telemetry };
 
 /**
  * Finds what is wrong in these cells, without a language model: collects, judges, ranks. What could not be seen
@@ -41,6 +39,7 @@ export async function investigate(sources: Sources, about: About, signal?: Abort
 type Platform = {
   plane(name: string): ClusterReader;
   telemetry(plane: string): Telemetry;
+  traces(plane: string): Traces;
   reports: Reports;
   clock: Clock;
 };
@@ -51,7 +50,11 @@ export async function investigateAndKeep(
   about: About & { plane: string },
   signal: AbortSignal,
 ): Promise<Report> {
-  const sources = { cluster: platform.plane(about.plane), telemetry: platform.telemetry(about.plane) };
+  const sources = {
+    cluster: platform.plane(about.plane),
+    telemetry: platform.telemetry(about.plane),
+    traces: () => platform.traces(about.plane),
+  };
   const report = await investigate(sources, about, signal);
   try {
     const before = recurrenceOf(report, await platform.reports.list(signal));
