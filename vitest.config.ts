@@ -8,7 +8,7 @@ export default defineConfig({
           name: 'unit',
           sequence: { groupOrder: 0 },
           include: ['test/**/*.test.ts'],
-          exclude: ['test/cluster/**', 'test/contract/real.test.ts'],
+          exclude: ['test/cluster/**', 'test/backends/**', 'test/contract/real.test.ts'],
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },
@@ -18,7 +18,7 @@ export default defineConfig({
           name: 'cluster',
           // After the others: a whole control plane takes both cores.
           sequence: { groupOrder: 1 },
-          include: ['test/cluster/**/*.test.ts', 'test/contract/real.test.ts'],
+          include: ['test/cluster/**/*.test.ts', 'test/backends/**/*.test.ts', 'test/contract/real.test.ts'],
           fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 3_000_000,

@@ -1,11 +1,12 @@
-import { type Naming, workloadComponents } from '../../domain/span-naming.ts';
+import { namedBy, type Naming, workloadComponents } from '../../domain/span-naming.ts';
 import type { Trace } from '../../domain/trace.ts';
 import { partIn } from '../../domain/trace-part.ts';
 import { wantedTraces } from '../../domain/trace-search.ts';
 import type { ClusterReader, Traces, TraceSearch } from '../../control-plane/ports.ts';
 import type { BackendAddress } from '../backend/backend.ts';
-import { workloadsIn } from '../components.ts';
+import { componentsIn, workloadsIn } from '../components.ts';
 import { type Ask, createAsk } from './ask.ts';
+import { componentsBehind, type Sources } from './behind.ts';
 import { callsBetween } from './calls.ts';
 import { type JaegerTrace, processesIn, processTags, readTrace } from './read-trace.ts';
 import { servicesOf, unknownService } from './services.ts';
@@ -76,6 +77,29 @@ export function createJaeger(
     return traces.map(trace => readTrace(trace, naming));
   }
 
+  const sourcesFor = (cluster: ClusterReader, signal?: AbortSignal): Sources => ({
+    ask,
+    naming: { service: pattern },
+    cluster,
+    read: traces => read(cluster, traces, {}, signal),
+  });
+
+  /** The services that are called otherwise and whose traces say that they are the component's. */
+  async function behind(
+    cluster: ClusterReader,
+    { component, namespace, from, to }: TraceSearch,
+    services: readonly string[],
+    signal?: AbortSignal,
+  ): Promise<string[]> {
+    const known = new Set(await componentsIn(cluster, namespace, signal));
+    const strange = services.filter(
+      service => !known.has(namedBy(service, {}, { service: pattern }).component),
+    );
+    const window = { namespaces: [namespace], from, to };
+    const found = await componentsBehind(sourcesFor(cluster, signal), strange, window, signal);
+    return strange.filter(service => found.get(service) === component);
+  }
+
   /** Where other namespaces fill most of an answer, the wanted one is asked for by its name. */
   async function ofService(
     cluster: ClusterReader,
@@ -100,7 +124,8 @@ export function createJaeger(
   return cluster => ({
     async search(search, signal) {
       const services = await ask.services(signal);
-      const candidates = servicesOf(search, pattern, services);
+      const named = servicesOf(search, pattern, services);
+      const candidates = named.length > 0 ? named : await behind(cluster, search, services, signal);
       if (candidates.length === 0) throw unknownService(search, services, ask.shown);
       for (const service of candidates) {
         const traces = await ofService(cluster, service, search, signal);
@@ -113,12 +138,6 @@ export function createJaeger(
       const trace = await ask.trace(id, signal);
       return trace && (await read(cluster, [trace], {}, signal))[0];
     },
-    calls: (window, signal) =>
-      callsBetween(
-        { ask, naming: { service: pattern }, cluster },
-        window,
-        traces => read(cluster, traces, {}, signal),
-        signal,
-      ),
+    calls: (window, signal) => callsBetween(sourcesFor(cluster, signal), window, signal),
   });
 }

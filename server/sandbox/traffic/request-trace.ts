@@ -23,6 +23,9 @@ type Protocol = CallState['call']['protocol'] | 'none';
 type Begun = { id: string; parent?: string; start: number; operation: string };
 type Done = { end: number; failed: boolean };
 
+/** Tracing counts whole microseconds. */
+const micros = (milliseconds: number): number => Math.round(milliseconds * 1000);
+
 const verbs = ['Get', 'List', 'Put', 'Check'] as const;
 const methods = ['GET', 'GET', 'GET', 'POST'] as const;
 
@@ -68,12 +71,13 @@ export function requestTrace(id: string, root: Part, { time, seed, parts, states
     const attributes = { ...said, ...(failed ? { error: 'true' } : {}) };
     const status = statusOf(attributes);
     const { name: component, namespace } = app;
-    const milliseconds = end - begun.start;
+    const [from, to] = [micros(begun.start), micros(end)];
     spans.push({
       ...begun,
       component,
       namespace,
-      milliseconds,
+      start: from / 1000,
+      milliseconds: (to - from) / 1000,
       failed,
       ...(status && { status }),
       attributes,
