@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { count } from '../../domain/line.ts';
 import { deepestFailure } from '../../domain/trace-failure.ts';
 import { failedItself, lengthOf, type Part } from '../../domain/trace-part.ts';
 import { failedAt, summaryOfTraces, type TraceSummary, worstFirst } from '../../domain/trace-summary.ts';
@@ -72,8 +73,8 @@ export const spentOf = (spent: TraceSummary['spent']): { [on: string]: number } 
 function notesOn({ hidden }: TraceSummary, parts: readonly Part[], now: number): string[] {
   const ahead = parts.filter(({ root }) => root.span.start > now).length;
   return [
-    ...(hidden > 0 ? [`${hidden} of them answered well though something below failed`] : []),
-    ...(ahead > 0 ? [`${ahead} of them begin after now: the clock of a host is ahead`] : []),
+    ...(hidden > 0 ? [`${count(hidden, 'trace')} went well though something below failed`] : []),
+    ...(ahead > 0 ? [`${count(ahead, 'trace')} dated after now: the clock of a host is ahead`] : []),
   ];
 }
 

@@ -3,7 +3,7 @@ import { callsIn } from '../../domain/trace-calls.ts';
 import type { Window } from '../../control-plane/ports.ts';
 import { inTurn } from '../backend/in-turn.ts';
 import { componentsIn } from '../components.ts';
-import { componentsBehind, isIn, type Sources } from './behind.ts';
+import { componentsBehind, isIn, sampleOf, type Sources } from './behind.ts';
 
 /** A sample of recent traces: enough to see who calls whom, and not too much to ask for. */
 const SERVICES = 20;
@@ -42,12 +42,11 @@ async function sampled(
   window: Window,
   signal?: AbortSignal,
 ): Promise<Call[]> {
-  const { from, to } = window;
   const isOurs = (service: string) => known.has(namedBy(service, {}, naming).component);
   const services = (await ask.services(signal))
     .toSorted((a, b) => Number(isOurs(b)) - Number(isOurs(a)))
     .slice(0, SERVICES);
-  const found = await inTurn(services, service => ask.traces({ service, from, to, limit: TRACES }, signal));
+  const found = await inTurn(services, service => sampleOf(ask, service, TRACES, window, signal));
   const traces = await read([...new Map(found.flat().map(trace => [trace.traceID, trace])).values()]);
   return callsIn(traces.filter(({ spans }) => spans.some(({ namespace }) => isIn(window, namespace))));
 }

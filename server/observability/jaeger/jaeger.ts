@@ -6,7 +6,7 @@ import type { ClusterReader, Traces, TraceSearch } from '../../control-plane/por
 import type { BackendAddress } from '../backend/backend.ts';
 import { componentsIn, workloadsIn } from '../components.ts';
 import { type Ask, createAsk } from './ask.ts';
-import { componentsBehind, type Sources } from './behind.ts';
+import { BY_NAMESPACE, componentsBehind, type Sources } from './behind.ts';
 import { callsBetween } from './calls.ts';
 import { type JaegerTrace, processesIn, processTags, readTrace } from './read-trace.ts';
 import { servicesOf, unknownService } from './services.ts';
@@ -17,9 +17,6 @@ export type TracesBackend = BackendAddress & {
 };
 
 type Tags = { readonly [name: string]: string };
-
-/** How to ask for one namespace where a service reports from several: Jaeger and Tempo, VictoriaTraces. */
-const BY_NAMESPACE = ['k8s.namespace.name', 'resource_attr:k8s.namespace.name'];
 
 /** The backend has been asked for the time; what it has found for it counts, whatever its clocks say. */
 const ALWAYS = { from: new Date(-8.64e15), to: new Date(8.64e15) };
