@@ -21,14 +21,27 @@ export function attributesOf(pairs: readonly (readonly [name: string, value: unk
   return Object.fromEntries(kept);
 }
 
-const first = (attributes: Attributes, names: readonly string[]): string | undefined =>
-  names.map(name => attributes[name]).find(value => value !== undefined && value !== '');
+const HTTP = ['http.response.status_code', 'http.status_code'];
+const GRPC = ['rpc.grpc.status_code', 'grpc.status_code', 'rpc.response.status_code'];
+const WORDS = [
+  'otel.status_description',
+  'status_message',
+  'exception.message',
+  'error.message',
+  'error.object',
+  'exception.type',
+  'error.type',
+];
+const PEERS = ['peer.service', 'service.peer.name', 'server.address', 'net.peer.name'];
+const DATABASES = ['db.system.name', 'db.system'];
 
-const httpStatus = (attributes: Attributes): string | undefined =>
-  first(attributes, ['http.response.status_code', 'http.status_code']);
-
-const grpcStatus = (attributes: Attributes): string | undefined =>
-  first(attributes, ['rpc.grpc.status_code', 'grpc.status_code', 'rpc.response.status_code']);
+function first(attributes: Attributes, names: readonly string[]): string | undefined {
+  for (const name of names) {
+    const value = attributes[name];
+    if (value !== undefined && value !== '') return value;
+  }
+  return undefined;
+}
 
 /** What backends write where nothing failed. */
 const WELL = new Set(['false', 'unset', '0', 'no']);
@@ -38,25 +51,17 @@ export function isFailure(attributes: Attributes): boolean {
   const flag = attributes['error']?.toLowerCase();
   if (flag !== undefined && flag !== '' && !WELL.has(flag)) return true;
   if (attributes['otel.status_code']?.toUpperCase() === 'ERROR') return true;
-  if (Number(httpStatus(attributes)) >= 500) return true;
-  const grpc = grpcStatus(attributes)?.toUpperCase();
+  if (Number(first(attributes, HTTP)) >= 500) return true;
+  const grpc = first(attributes, GRPC)?.toUpperCase();
   return grpc !== undefined && grpc !== '0' && grpc !== 'OK';
 }
 
 /** A span's status and its own words about it, whichever it has: `HTTP 502: bad gateway`. */
 export function statusOf(attributes: Attributes): string | undefined {
-  const http = httpStatus(attributes);
-  const grpc = grpcStatus(attributes);
+  const http = first(attributes, HTTP);
+  const grpc = first(attributes, GRPC);
   const code = http === undefined ? grpc && `gRPC ${grpc}` : `HTTP ${http}`;
-  const words = first(attributes, [
-    'otel.status_description',
-    'status_message',
-    'exception.message',
-    'error.message',
-    'error.object',
-    'exception.type',
-    'error.type',
-  ]);
+  const words = first(attributes, WORDS);
   const parts = [code, words === http ? undefined : words].filter(part => part !== undefined);
   return parts.length === 0 ? undefined : parts.join(': ');
 }
@@ -67,6 +72,6 @@ const hostName = (host: string): string =>
 
 /** Who is called, as the caller knows it. */
 export function peerOf(attributes: Attributes): string | undefined {
-  const named = first(attributes, ['peer.service', 'service.peer.name', 'server.address', 'net.peer.name']);
-  return named === undefined ? first(attributes, ['db.system.name', 'db.system']) : hostName(named);
+  const named = first(attributes, PEERS);
+  return named === undefined ? first(attributes, DATABASES) : hostName(named);
 }

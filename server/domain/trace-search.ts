@@ -13,7 +13,8 @@ type Wanted = Whose & {
 /** Those that are wanted, newest first. */
 export function wantedTraces(traces: readonly Trace[], wanted: Wanted): Trace[] {
   const [from, to] = [wanted.from.getTime(), wanted.to.getTime()];
-  const parts = traces.flatMap(trace => partIn(trace, wanted) ?? []);
+  const able = wanted.failed ? traces.filter(({ spans }) => spans.some(({ failed }) => failed)) : traces;
+  const parts = able.flatMap(trace => partIn(trace, wanted) ?? []);
   return parts
     .filter(
       part =>

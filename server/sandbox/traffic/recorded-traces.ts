@@ -27,8 +27,15 @@ function demandWanted(signal: AbortSignal | undefined): void {
     );
 }
 
+type Requests = { parts: ReadonlyMap<string, Part>; statesAt: Group['statesAt'] };
+
+const requestsOf = ({ parts, statesAt }: Group): Requests => ({
+  parts: new Map(parts.map(part => [part.app.id, part])),
+  statesAt,
+});
+
 /** The request that an app gets in its turn, if it gets one. Nobody is there to record it before there are pods. */
-function traceAt(part: Part, turn: number, { parts, statesAt }: Group): Trace | undefined {
+function traceAt(part: Part, turn: number, { parts, statesAt }: Requests): Trace | undefined {
   const { seed, app } = part;
   const begin = turn * EVERY_MS;
   const states = statesAt(begin);
@@ -36,8 +43,7 @@ function traceAt(part: Part, turn: number, { parts, statesAt }: Group): Trace | 
   const expected = (fromOutside(part, begin) * factor(effects, 'requests') * EVERY_MS) / 1000;
   if ((states.get(app.id)?.pods.ready ?? 0) === 0 || chance(seed, turn, 0) >= expected) return undefined;
   const time = Math.floor(begin + chance(seed, turn, 1) * EVERY_MS);
-  const byId = new Map(parts.map(it => [it.app.id, it]));
-  return requestTrace(idOf(app.id, turn), part, { time, seed, parts: byId, states });
+  return requestTrace(idOf(app.id, turn), part, { time, seed, parts, states });
 }
 
 /** The embedded cluster's traces behind the port: computed from the moment, as its signals are. */
@@ -46,12 +52,13 @@ export const tracesOf = (traffic: Traffic, beforeCall: () => void): Traces => ({
     demandWanted(signal);
     beforeCall();
     const group = traffic.groupOf(`${search.namespace}/${search.component}`);
+    const requests = requestsOf(group);
     const entries = group.parts.filter(({ profile }) => profile.requestsPerSecond > 0);
     const last = Math.floor(Math.min(search.to.getTime(), traffic.now()) / EVERY_MS) - 1;
     const first = Math.max(Math.ceil(search.from.getTime() / EVERY_MS), last - LOOKED);
     const found: Trace[] = [];
     for (let turn = last; turn >= first && found.length < search.limit; turn--) {
-      const recorded = entries.flatMap(entry => traceAt(entry, turn, group) ?? []);
+      const recorded = entries.flatMap(entry => traceAt(entry, turn, requests) ?? []);
       found.push(...wantedTraces(recorded, search));
     }
     return found.slice(0, search.limit);
@@ -64,7 +71,7 @@ export const tracesOf = (traffic: Traffic, beforeCall: () => void): Traces => ({
     if (!app || (turn + 1) * EVERY_MS > traffic.now()) return undefined;
     const group = traffic.groupOf(app.id);
     const part = group.parts.find(it => it.app.id === app.id);
-    return part && traceAt(part, turn, group);
+    return part && traceAt(part, turn, requestsOf(group));
   },
   async calls({ namespaces }, signal) {
     demandWanted(signal);
