@@ -45,15 +45,21 @@ const spentLine = ({ spent }: View): string | false =>
   Object.keys(spent).length > 0 &&
   `Time went to: ${listed(Object.entries(spent).map(([on, share]) => [on, percent(share)]))}`;
 
-const columns: readonly Column<Row>[] = [
+const columns = (began: (row: Row) => string): readonly Column<Row>[] => [
   { title: 'trace', of: ({ trace }) => trace },
-  { title: 'began', of: ({ at }) => at.slice(11, 19) },
+  { title: 'began', of: began },
   { title: 'took', right: true, of: ({ ms }) => time(ms) },
   { title: 'failed', of: ({ failed }) => (failed ? 'yes' : 'no') },
   { title: 'spans', right: true, of: ({ spans }) => spans },
   { title: 'most of it', of: ({ most }) => most },
   { title: 'failure began at', of: row => row.failed_at },
 ];
+
+/** Without the day where there is only one. */
+function beganOf(rows: readonly Row[]): (row: Row) => string {
+  const isOneDay = new Set(rows.map(({ at }) => at.slice(0, 10))).size === 1;
+  return isOneDay ? ({ at }) => at.slice(11, 19) : ({ at }) => at.slice(5, 19);
+}
 
 /** Several traces: what they say together, then the worst of them. */
 export function tracesText(view: View): string {
@@ -67,7 +73,7 @@ export function tracesText(view: View): string {
       `Failures began at: ${listed(Object.entries(failures).map(([at, count]) => [at, String(count)]))}`,
     spentLine(view),
     view.notes.map(note => `! ${note}`),
-    fence(table(worst, columns, WIDE), `traces of ${where}`),
+    fence(table(worst, columns(beganOf(worst)), WIDE), `traces of ${where}`),
     moreLine(more, 'failed or min_duration'),
   );
 }

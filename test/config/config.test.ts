@@ -209,6 +209,28 @@ const samples: {
       { cpu_cores: 'sum(c{ns=$namespace,app=$component})' },
     ],
   },
+  'traces.url': {
+    flag: ['--traces-url', 'http://f:16686'],
+    env: 'https://e/select/jaeger',
+    file: 'traces: { url: "http://c" }',
+    expected: ['http://f:16686', 'https://e/select/jaeger', 'http://c'],
+  },
+  'traces.headers': {
+    flag: ['--traces-header', 'X-Scope-OrgID=f'],
+    env: 'X-Scope-OrgID=e\nAuthorization=Bearer a==',
+    file: 'traces: { headers: { X-Scope-OrgID: c } }',
+    expected: [
+      { 'X-Scope-OrgID': 'f' },
+      { 'X-Scope-OrgID': 'e', Authorization: 'Bearer a==' },
+      { 'X-Scope-OrgID': 'c' },
+    ],
+  },
+  'traces.service': {
+    flag: ['--traces-service', '$namespace-$component'],
+    env: 'e.$component',
+    file: 'traces: { service: c-$component }',
+    expected: ['$namespace-$component', 'e.$component', 'c-$component'],
+  },
   logLevel: {
     flag: ['--log-level', 'debug'],
     env: 'error',

@@ -47,10 +47,13 @@ export const rounded = (milliseconds: number): number => Number(milliseconds.toF
 
 const share = (value: number): number => Number(value.toFixed(3));
 
+/** What gRPC's Go client puts around every error. */
+const brief = (status: string): string => status.replace(/rpc error: code = (\w+) desc = /, '$1: ');
+
 /** `payments→fraud Score: connection refused` */
-export function failureText(node: Node): string {
+function failureText(node: Node): string {
   const { operation, status } = node.span;
-  return `${failedAt(node)} ${operation}${status === undefined ? '' : `: ${status}`}`;
+  return `${failedAt(node)} ${operation}${status === undefined ? '' : `: ${brief(status)}`}`;
 }
 
 function rowOf(part: Part): TracesView['worst'][number] {
@@ -63,12 +66,12 @@ function rowOf(part: Part): TracesView['worst'][number] {
     failed: failedItself(part),
     spans: part.trace.spans.length,
     ...(deepest && { failed_at: failureText(deepest) }),
-    most: most ? `${most.on} ${rounded(most.milliseconds)} ms` : '',
+    most: most ? `${most.on} ${Number(most.milliseconds.toPrecision(3))} ms` : '',
   };
 }
 
-export const spentOf = (spent: TraceSummary['spent']): { [on: string]: number } =>
-  Object.fromEntries(spent.filter(it => it.share >= 0.001).map(it => [it.on, share(it.share)]));
+const spentOf = (spent: TraceSummary['spent']): { [on: string]: number } =>
+  Object.fromEntries(spent.filter(it => it.share >= 0.005).map(it => [it.on, share(it.share)]));
 
 function notesOn({ hidden }: TraceSummary, parts: readonly Part[], now: number): string[] {
   const ahead = parts.filter(({ root }) => root.span.start > now).length;
