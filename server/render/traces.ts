@@ -25,7 +25,6 @@ type View = {
   spent: { readonly [on: string]: number };
   failures: { readonly [at: string]: number };
   worst: readonly Row[];
-  more: number;
   notes: readonly string[];
 };
 
@@ -63,7 +62,7 @@ function beganOf(rows: readonly Row[]): (row: Row) => string {
 
 /** Several traces: what they say together, then the worst of them. */
 export function tracesText(view: View): string {
-  const { component, environment, since, traces, failed, failures, worst, more } = view;
+  const { component, environment, since, traces, failed, failures, worst } = view;
   const where = `${component} in ${environment}`;
   if (traces === 0) return `${where}: no traces since ${since}`;
   const share = `${failed} failed${failed > 0 ? ` (${percent(failed / traces)})` : ''}`;
@@ -74,7 +73,7 @@ export function tracesText(view: View): string {
     spentLine(view),
     view.notes.map(note => `! ${note}`),
     fence(table(worst, columns(beganOf(worst)), WIDE), `traces of ${where}`),
-    moreLine(more, 'failed or min_duration'),
+    moreLine(traces - worst.length, 'failed or min_duration'),
   );
 }
 

@@ -217,7 +217,6 @@ describe('query_traces', () => {
         "failures": {
           "payments→fraud": 2,
         },
-        "more": 0,
         "next": [
           "query_traces(component: "checkout", environment: "staging", trace: "79507b7a35815764")",
           "get_deployment(component: "fraud", environment: "staging")",

@@ -30,7 +30,6 @@ export const TracesView = z.object({
       most: z.string(),
     }),
   ),
-  more: z.int(),
   /** One trace, span by span. */
   tree: z.array(z.string()).optional(),
   notes: z.array(z.string()),
@@ -92,7 +91,6 @@ export function viewOfTraces(parts: readonly Part[], now: number) {
     spent: spentOf(summary.spent),
     failures: Object.fromEntries(summary.failures.map(({ at, count }) => [at, count])),
     worst: worstFirst(parts).slice(0, ROWS).map(rowOf),
-    more: Math.max(0, parts.length - ROWS),
     notes: notesOn(summary, parts, now),
   };
 }
