@@ -25,9 +25,10 @@ function failures(component: string, parts: readonly Part[]): Shown[] {
   const groups = Map.groupBy(failed, ({ node }) => failedAt(node));
   return [...groups].map(([at, group]) => {
     const reached = group.filter(({ part }) => failedItself(part)).length;
-    const [first] = group.toSorted((a, b) => a.part.start - b.part.start);
-    const text = `in ${group.length} of ${parts.length} a failure began at ${at}, ${reached} of them failed for the caller: ${saying(first?.node)}`;
-    const time = first?.part.root.span.start;
+    // When it began they do not tell: only the newest traces were looked at.
+    const [last] = group.toSorted((a, b) => b.part.start - a.part.start);
+    const text = `in ${group.length} of ${parts.length} a failure began at ${at}, ${reached} of them failed for the caller: ${saying(last?.node)}`;
+    const time = last?.part.root.span.start;
     return {
       at,
       fact: {

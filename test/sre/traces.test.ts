@@ -64,7 +64,7 @@ function factsOf(traces: readonly Trace[]): string[] {
   return [...traceFacts(picture)].flatMap(([component, facts]) =>
     facts.map(
       ({ kind, source, text, time }) =>
-        `${component}: ${kind}, ${source}: ${text}${time === undefined ? '' : ` since ${(NOW - time) / MINUTE}m`}`,
+        `${component}: ${kind}, ${source}: ${text}${time === undefined ? '' : ` ${(NOW - time) / MINUTE}m ago`}`,
     ),
   );
 }
@@ -84,7 +84,7 @@ describe('what traces show of components', () => {
         request(40, { ms: 50, fails: 'all' }),
       ],
       [
-        'fraud: trace, traces of checkout: in 2 of 17 a failure began at fraud, 2 of them failed for the caller: Score: connection refused since 40m',
+        'fraud: trace, traces of checkout: in 2 of 17 a failure began at fraud, 2 of them failed for the caller: Score: connection refused 30m ago',
       ],
     ],
     [
@@ -92,14 +92,14 @@ describe('what traces show of components', () => {
       [request(5, { ms: 50, fails: 'all', callee: false })],
       ['payments', 'fraud'].map(
         name =>
-          `${name}: trace, traces of checkout: in 1 of 1 a failure began at payments→fraud, 1 of them failed for the caller: Score: connection refused since 5m`,
+          `${name}: trace, traces of checkout: in 1 of 1 a failure began at payments→fraud, 1 of them failed for the caller: Score: connection refused 5m ago`,
       ),
     ],
     [
       'failures that nobody outside sees',
       [request(5, { ms: 50, fails: 'inside' })],
       [
-        'fraud: trace, traces of checkout: in 1 of 1 a failure began at fraud, 0 of them failed for the caller: Score: connection refused since 5m',
+        'fraud: trace, traces of checkout: in 1 of 1 a failure began at fraud, 0 of them failed for the caller: Score: connection refused 5m ago',
       ],
     ],
     [
