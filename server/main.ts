@@ -141,18 +141,22 @@ const deps: Deps = {
   },
 
   async dump(config, asked, io) {
-    const [{ openPlatform }, { recordDump }, { redact }, { redactText }] = await Promise.all([
-      import('./platform.ts'),
-      import('./sandbox/dump/record.ts'),
-      import('./calls/redact.ts'),
-      import('./calls/redact-text.ts'),
-    ]);
+    const [{ openPlatform }, { whereTraced }, { recordDump }, { redact }, { redactText }] = await Promise.all(
+      [
+        import('./platform.ts'),
+        import('./traced.ts'),
+        import('./sandbox/dump/record.ts'),
+        import('./calls/redact.ts'),
+        import('./calls/redact-text.ts'),
+      ],
+    );
     const platform = await openPlatform(config, createLog(config.logLevel), io.signal);
     try {
       const source = {
         cluster: platform.plane('default'),
         telemetry: platform.telemetry('default'),
         ...alertsOf(platform),
+        traces: whereTraced(platform.traces, 'default'),
         now: platform.clock.now(),
         redact: { object: redact, text: redactText },
       };

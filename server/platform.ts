@@ -16,10 +16,11 @@ import { createMeasuredAlerts } from './observability/measured-alerts.ts';
 import { createMetricsServer } from './observability/metrics-server.ts';
 import { createClusterLogs } from './observability/cluster-logs.ts';
 import { createMeasuredTelemetry, noTelemetry } from './observability/measured-telemetry.ts';
-import { copySandbox, openSandbox } from './sandbox/open.ts';
+import { copySandbox, openSandbox, type Sandbox } from './sandbox/open.ts';
 import { loadScenario } from './scenario-files.ts';
 import { playScenario } from './seed.ts';
 import { loadSkills } from './skill-folder.ts';
+import { tracedBy, unrecorded, untraced, withCalls } from './traced.ts';
 
 /** Characters of one token, on average. */
 const CHARS_PER_TOKEN = 4;
@@ -51,7 +52,7 @@ export async function openPlatform(
   const { scenario, documents } = await loadScenario(config.sandbox);
   const sandbox = openSandbox({ ...(config.ephemeral ? {} : { file: config.stateFile }), wall, scenario });
   try {
-    const platform = platformOn(sandbox.cluster, sandbox.clock, config, log, sandbox.metrics);
+    const platform = platformOnSandbox(sandbox, config, log);
     if (sandbox.isNew) {
       await playScenario(platform, { scenario, documents }, sandbox.anchor, signal);
       // Playing took a moment, too.
@@ -77,7 +78,15 @@ export async function copyPlatform(
   const { scenario } = await loadScenario(config.sandbox ?? 'empty');
   const sandbox = copySandbox(config.stateFile, { wall, scenario });
   if (!sandbox) return undefined;
-  return platformOn(sandbox.cluster, sandbox.clock, { ...config, readOnly: true }, log, sandbox.metrics);
+  return platformOnSandbox(sandbox, { ...config, readOnly: true }, log);
+}
+
+/** On the embedded cluster everything is measured and recorded. */
+export function platformOnSandbox(sandbox: Sandbox, config: Config, log: Log): Omit<Platform, 'close'> {
+  const { cluster, clock, metrics, traces } = sandbox;
+  const telemetry = withCalls(createMeasuredTelemetry(metrics, cluster), traces);
+  const instead = { telemetry: onlyPlane(telemetry), traces: onlyPlane(traces) };
+  return platformOn(cluster, clock, config, log, metrics, undefined, instead);
 }
 
 async function openReal(real: RealCluster, config: Config, log: Log, isServer: boolean): Promise<Platform> {
@@ -95,12 +104,24 @@ async function openReal(real: RealCluster, config: Config, log: Log, isServer: b
     alerts: await alertsBy(config),
     logs: await loggedBy(config, clock, kube.readPlane),
   };
+  const traces = await tracedBy(config, kube.readPlane);
+  const { telemetry } = measured;
+  const traced = traces && { traces, telemetry: (name: string) => withCalls(telemetry(name), traces(name)) };
   const banner = () => {
     const stale = kube.staleness();
     return stale && `The connection to the cluster is lost: this may be as of ${stale.since.toISOString()}.`;
   };
   return {
-    ...platformOn(cluster, clock, config, log, undefined, plane, measured, { reading, banner }),
+    ...platformOn(
+      cluster,
+      clock,
+      config,
+      log,
+      undefined,
+      plane,
+      { ...measured, ...traced },
+      { reading, banner },
+    ),
     close: () => kube.close(),
   };
 }
@@ -151,11 +172,12 @@ async function loggedBy(
 async function openRecorded(folder: string, config: Config, log: Log): Promise<Platform> {
   const { openDump } = await import('./sandbox/dump/open.ts');
   const { recordedDocuments } = await import('./recorded.ts');
-  const { dump, cluster, clock, metrics, telemetry } = await openDump(folder);
+  const { dump, cluster, clock, metrics, telemetry, traces } = await openDump(folder);
   const instead = {
     ...(await recordedDocuments(dump, cluster, config, builtin)),
     telemetry: onlyPlane(telemetry),
     alerts: dump.alerts ? onlyPlane(createAlerts([() => Promise.resolve(dump.alerts ?? [])])) : noAlerts,
+    traces: (plane: string) => onlyPlane(traces ?? unrecorded())(plane),
   };
   const readOnly = { ...config, readOnly: true };
   return {
@@ -216,6 +238,7 @@ function writingOn(
     metrics: plane => onlyPlane(metrics ?? unmeasured(plane))(plane),
     telemetry: onlyPlane(metrics ? createMeasuredTelemetry(metrics, cluster) : noTelemetry),
     alerts: metrics ? onlyPlane(createAlerts([createMeasuredAlerts({ cluster, metrics, clock })])) : noAlerts,
+    traces: untraced,
     reports: config.readOnly
       ? createFleetingReports(redact)
       : createKeptReports(cluster, config.controlNamespace, redact),

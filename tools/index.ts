@@ -21,6 +21,7 @@ import listReleases from './list-releases.ts';
 import promoteComponent from './promote-component.ts';
 import queryLogs from './query-logs.ts';
 import queryMetrics from './query-metrics.ts';
+import queryTraces from './query-traces.ts';
 import restartComponent from './restart-component.ts';
 import rollbackComponent from './rollback-component.ts';
 import scaleComponent from './scale-component.ts';
@@ -59,6 +60,7 @@ export const tools: readonly Tool[] = [
   analyzeImpact,
   queryLogs,
   queryMetrics,
+  queryTraces,
   listChanges,
   listAlerts,
   investigate,

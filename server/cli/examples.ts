@@ -31,6 +31,7 @@ export const examples: { readonly [tool: string]: readonly string[] } = {
   analyze_impact: ['cart delete', 'cart endpoint --endpoint http'],
   query_logs: ['cart -e staging --since 1h --grep error', 'cart -e staging --follow'],
   query_metrics: ['cart -e staging', 'cart -e staging --since 6h -o json'],
+  query_traces: ['checkout -e staging', 'checkout -e staging --failed --since 30m'],
   list_changes: ['', 'cart -e staging --since 2d'],
   list_alerts: ['', 'cart -e staging'],
   investigate: ["'why is staging slow?'", '--component cart -e staging'],

@@ -3,6 +3,7 @@ import type { Documents } from './documents/documents.ts';
 import type { Alert } from '../domain/alert.ts';
 import type { KubeObject, Ref } from '../domain/kube-object.ts';
 import type { Point, Series, Signal } from '../domain/signal.ts';
+import type { Trace } from '../domain/trace.ts';
 
 export type ListQuery = {
   apiVersion: string;
@@ -146,38 +147,20 @@ export interface Logs {
   search(search: LogSearch, signal?: AbortSignal): Promise<LogsFound>;
 }
 
-/** One step of a call across components. Times are milliseconds since 1970. */
-export type Span = {
-  id: string;
-  parent?: string;
-  component: string;
-  namespace?: string;
-  /** `GET /cart`, `INSERT orders` */
-  operation: string;
-  start: number;
-  milliseconds: number;
-  failed: boolean;
-  /** Its own words about a failure, or its status. */
-  status?: string;
-  attributes: { readonly [name: string]: string };
-};
-
-export type Trace = { id: string; spans: readonly Span[] };
-
 export type TraceSearch = {
   namespace: string;
   component: string;
   from: Date;
   to: Date;
-  /** Only traces that took at least this long. */
+  /** Only traces in which the component took at least this long. */
   milliseconds?: number;
-  /** Only traces with a span that failed. */
+  /** Only traces in which it failed, or anything that it called. */
   failed?: boolean;
   limit: number;
 };
 
 export interface Traces {
-  /** Traces with a span of the component, newest first. */
+  /** Traces with a span of the component, newest first. Throws `not_found` where nothing of it was ever recorded. */
   search(search: TraceSearch, signal?: AbortSignal): Promise<readonly Trace[]>;
   get(id: string, signal?: AbortSignal): Promise<Trace | undefined>;
   /** Which component called which, and how often where that was counted. */
@@ -270,6 +253,8 @@ export type Reading = {
   alerts(plane: string): Alerts;
   /** What components on a data plane say. */
   logs(plane: string): Logs;
+  /** The traces of what runs on a data plane. Throws `not_configured` where nothing records them. */
+  traces(plane: string): Traces;
   reports: Reports;
   clock: Clock;
   settings: Settings;

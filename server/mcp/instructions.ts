@@ -7,7 +7,7 @@ Ship: create_component or update_component, with an image, or with a repository 
 
 Every tool that changes something takes dry_run: call it with dry_run: true first, read the plan and its warnings, then call again without. delete_component and undeploy_component take things away: ask the user first.
 
-Trouble: investigate(question) names the likeliest cause with evidence, in one call. By hand: get_environment_health → get_deployment → query_metrics → list_changes → query_logs. analyze_impact shows who is hit; rollback_component goes back. use_skill has such tasks step by step.
+Trouble: investigate(question) names the likeliest cause with evidence, in one call. By hand: get_environment_health → get_deployment → query_metrics → query_traces → list_changes → query_logs. analyze_impact shows who is hit; rollback_component goes back. use_skill has such tasks step by step.
 
 An error says what is wrong and names the valid values or the next call: do that instead of guessing. "Internal error <ref>" is a bug of the server: report the ref. An answer that was too long says what it left out and how to narrow.
 

@@ -6,7 +6,8 @@ const nano = 1_000_000_000;
 const exact = (value: number): bigint => BigInt(Math.round(value * nano));
 const short = (value: number): string => String(Number(value.toPrecision(3)));
 
-function duration(seconds: number): string {
+/** `85.3ms`, `1.24s`: three digits. */
+export function duration(seconds: number): string {
   return seconds < 1 ? `${short(seconds * 1000)}ms` : `${short(seconds)}s`;
 }
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { PlatformError } from '../errors.ts';
-import type { Clock, Cluster, Metrics } from '../control-plane/ports.ts';
+import type { Clock, Cluster, Metrics, Traces } from '../control-plane/ports.ts';
 import { buildScript } from './builds/script.ts';
 import type { Sources } from './builds/sources.ts';
 import { createSandboxCluster } from './cluster.ts';
@@ -17,6 +17,7 @@ import { kinds } from './store/kinds.ts';
 import { createObjectStore } from './store/object-store.ts';
 import { metricsOf } from './traffic/metrics.ts';
 import { createPresence, PresenceState } from './traffic/presence.ts';
+import { tracesOf } from './traffic/recorded-traces.ts';
 import { createTraffic } from './traffic/traffic.ts';
 
 const State = z.object({
@@ -66,6 +67,7 @@ type Options = {
 export type Sandbox = {
   cluster: Cluster;
   metrics: Metrics;
+  traces: Traces;
   clock: Clock;
   save: () => void;
   close: () => void;
@@ -169,6 +171,7 @@ function sandboxOn(
   return {
     cluster: createSandboxCluster({ store, logs: createLogs(store, simulation, seed, traffic), beforeCall }),
     metrics: metricsOf(traffic, beforeCall),
+    traces: tracesOf(traffic, beforeCall),
     clock: simulation.clock,
     save: saver.saveNow,
     close() {

@@ -1,12 +1,14 @@
 import { type Alert, worstAlertsFirst } from '../domain/alert.ts';
 import { cellKinds } from '../domain/cell-kinds.ts';
 import type { KubeObject } from '../domain/kube-object.ts';
-import type { Alerts, ClusterReader, Gauge, Logs, Telemetry } from '../control-plane/ports.ts';
+import type { Alerts, ClusterReader, Gauge, Logs, Telemetry, Traces } from '../control-plane/ports.ts';
+import { inTime } from './in-time.ts';
 import { keptLogs } from './kept-logs.ts';
 import { look, type Missed, reasonOf } from './look.ts';
 import type { ContainerLog, Measured, Seen } from './picture.ts';
 import { podLogs } from './pod-logs.ts';
-import { workloadsIn } from './workload.ts';
+import { type Traced, tracesOf } from './traces.ts';
+import { type Workload, workloadsIn } from './workload.ts';
 
 /** What is looked at in the whole cluster: what nodes carry, and the parts that everything needs. */
 const inCluster = [
@@ -24,8 +26,13 @@ export type Sources = {
   alerts?: Alerts | undefined;
   /** Without any the cluster's own are read. */
   logs?: Logs | undefined;
+  /** Throws `not_configured` where nothing records traces. */
+  traces?: () => Traces;
 };
-type Asked = { namespaces: readonly string[]; now: Date; from: Date };
+type Asked = { namespaces: readonly string[]; component?: string | undefined; now: Date; from: Date };
+
+/** Who calls whom is worth a wait, but not a long one. */
+const CALLS_MS = 8000;
 
 async function objectsIn(
   cluster: ClusterReader,
@@ -63,14 +70,11 @@ const INSTEAD = 'the logs backend (what pods say was read from the cluster inste
 /** By the backend that keeps them; by the cluster itself where there is none, or where it fails. */
 async function logsOf(
   { cluster, logs }: Sources,
-  objects: readonly KubeObject[],
+  workloads: readonly Workload[],
   asked: Asked,
   missed: Missed[],
   signal?: AbortSignal,
 ): Promise<ContainerLog[]> {
-  const workloads = workloadsIn(
-    objects.filter(({ metadata }) => asked.namespaces.includes(metadata.namespace ?? '')),
-  );
   if (logs?.outlivesPods) {
     try {
       const { found, notes } = await keptLogs(logs, workloads, asked, signal);
@@ -103,7 +107,7 @@ export async function collect(
   asked: Asked,
   signal?: AbortSignal,
 ): Promise<{ seen: Seen; missed: Missed[] }> {
-  const { cluster, telemetry, alerts } = sources;
+  const { cluster, telemetry, alerts, traces } = sources;
   const missed: Missed[] = [];
   const { namespaces, now: to, from } = asked;
   // Signals are judged against their past, so as much again of what came before is looked at.
@@ -113,7 +117,7 @@ export async function collect(
     objectsIn(cluster, asked, missed, signal),
     look<readonly Gauge[]>(missed, 'metrics', [], () => telemetry.gauges(past, signal)),
     look<readonly { from: string; to: string }[]>(missed, 'traces', [], () =>
-      telemetry.calls(window, signal),
+      inTime(CALLS_MS, 'calls', signal, within => telemetry.calls(window, within)),
     ),
     look<ReadonlyMap<string, readonly string[]>>(missed, 'nodes', new Map(), () =>
       telemetry.nodeTexts(signal),
@@ -124,7 +128,16 @@ export async function collect(
       return worstAlertsFirst(found?.alerts ?? []);
     }),
   ]);
-  const logs = await logsOf(sources, objects, asked, missed, signal);
+  const workloads = workloadsIn(
+    objects.filter(({ metadata }) => asked.namespaces.includes(metadata.namespace ?? '')),
+  );
+  const about = workloads.find(({ component }) => component === asked.component);
+  const [logs, traced] = await Promise.all([
+    logsOf(sources, workloads, asked, missed, signal),
+    look<Traced | undefined>(missed, 'traces', undefined, async () =>
+      traces && about ? tracesOf(traces, about, window, signal) : undefined,
+    ),
+  ]);
   const seen: Seen = {
     now: asked.now.getTime(),
     namespaces: asked.namespaces,
@@ -133,6 +146,7 @@ export async function collect(
     logs,
     series: gauges.map(measured),
     calls,
+    traced,
     nodeTexts,
     alerts: active,
   };

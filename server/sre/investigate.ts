@@ -1,6 +1,14 @@
 import type { Report } from '../domain/report.ts';
 import { PlatformError } from '../errors.ts';
-import type { Alerts, Clock, ClusterReader, Logs, Reports, Telemetry } from '../control-plane/ports.ts';
+import type {
+  Alerts,
+  Clock,
+  ClusterReader,
+  Logs,
+  Reports,
+  Telemetry,
+  Traces,
+} from '../control-plane/ports.ts';
 import { collect, type Sources } from './collect.ts';
 import { pictureOf } from './picture.ts';
 import { rank } from './rank.ts';
@@ -42,6 +50,7 @@ type Platform = {
   telemetry(plane: string): Telemetry;
   alerts(plane: string): Alerts;
   logs(plane: string): Logs;
+  traces(plane: string): Traces;
   reports: Reports;
   clock: Clock;
 };
@@ -67,6 +76,7 @@ export async function investigateAndKeep(
     telemetry: platform.telemetry(about.plane),
     alerts: whereConfigured(() => platform.alerts(about.plane)),
     logs: platform.logs(about.plane),
+    traces: () => platform.traces(about.plane),
   };
   const report = await investigate(sources, about, signal);
   try {

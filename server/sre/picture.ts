@@ -2,6 +2,7 @@ import { eventsAbout, type Happening } from '../domain/event.ts';
 import { type Alert, componentOfAlert } from '../domain/alert.ts';
 import type { KubeObject } from '../domain/kube-object.ts';
 import type { Point } from '../domain/signal.ts';
+import type { Traced } from './traces.ts';
 import { type Workload, workloadsIn } from './workload.ts';
 
 export type LogLine = { time?: number; text: string };
@@ -28,6 +29,8 @@ export type Seen = {
   logs: readonly ContainerLog[];
   series: readonly Measured[];
   calls: readonly { from: string; to: string }[];
+  /** Absent: nobody recorded any, or no component was asked about. */
+  traced?: Traced | undefined;
   /** Captured texts of a node: the state of its services. */
   nodeTexts: ReadonlyMap<string, readonly string[]>;
   /** What rules that somebody wrote say of these cells and of the nodes. */

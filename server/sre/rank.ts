@@ -4,6 +4,7 @@ import { callees, reach } from './edges.ts';
 import { alertFact } from './fact.ts';
 import type { Finding } from './finding.ts';
 import type { Picture } from './picture.ts';
+import { traceFacts } from './trace-facts.ts';
 import { isShort, type Workload } from './workload.ts';
 
 export type Ranked = Finding & { score: number; path: readonly string[] };
@@ -102,6 +103,12 @@ function withContext(cause: Ranked, picture: Picture): Ranked {
   return { ...cause, facts: [...cause.facts, ...more] };
 }
 
+/** A cause with what traces show of its component. They add nothing to its weight. */
+const withTraces = (cause: Ranked, picture: Picture): Ranked => ({
+  ...cause,
+  facts: [...cause.facts, ...(traceFacts(picture).get(cause.component) ?? [])],
+});
+
 /**
  * Findings as causes, likeliest first. A finding counts by its own weight; it loses where its component is well
  * again, where a deeper one about the same component exists, where a callee that fails explains the caller, where
@@ -140,5 +147,6 @@ export function rank(findings: readonly Finding[], picture: Picture, asked?: str
   const [first, ...others] = scored.toSorted(
     (a, b) => b.score - a.score || a.code.localeCompare(b.code) || a.component.localeCompare(b.component),
   );
-  return first ? [withContext(first, picture), ...others] : [];
+  const told = first ? [withContext(first, picture), ...others] : [];
+  return told.map(cause => withTraces(cause, picture));
 }

@@ -27,7 +27,13 @@ function confidenceOf(cause: Ranked, next: Ranked | undefined): number {
   return Number((own * (0.75 + 0.25 * lead)).toFixed(2));
 }
 
-function callFor({ kind }: Fact, component: string, { environment }: Case, isComponent: boolean): string {
+function callFor(
+  { kind }: Fact,
+  component: string,
+  { environment, component: asked = component }: Case,
+  isComponent: boolean,
+): string {
+  if (kind === 'trace') return `query_traces(component: "${asked}", environment: "${environment}")`;
   const place = `component: "${component}", environment: "${environment}"`;
   if (!isComponent) return `get_environment_health(environment: "${environment}")`;
   if (kind === 'alert') return `list_alerts(${place})`;

@@ -1,9 +1,10 @@
 // Builds the backends that tests run against, or finds them built, so that no test has to wait for it.
 import { BackendError } from './errors.ts';
 import { findProgram } from './go-program.ts';
+import { jaeger } from './jaeger/jaeger.ts';
 import { victoriaLogs } from './victoria-logs/victoria-logs.ts';
 
-const programs = [victoriaLogs];
+const programs = [victoriaLogs, jaeger];
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
 for (const program of programs) {

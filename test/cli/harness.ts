@@ -131,6 +131,7 @@ const reading: Reading = {
   telemetry: nothing,
   alerts: nothing,
   logs: nothing,
+  traces: nothing,
   reports: { keep: nothing, list: nothing },
   clock: { now: () => new Date(0), sleep: () => Promise.resolve() },
   settings: {

@@ -61,6 +61,9 @@ test('nothing given: the defaults', () => {
       "skills": [],
       "stateFile": "/home/ada/.local/state/quarterdeck/sandbox-empty.json",
       "timeoutSeconds": 30,
+      "traces": {
+        "headers": {},
+      },
     }
   `);
 });
@@ -260,6 +263,28 @@ const samples: {
       { namespace: 'c.namespace' },
     ],
   },
+  'traces.url': {
+    flag: ['--traces-url', 'http://f:16686'],
+    env: 'https://e/select/jaeger',
+    file: 'traces: { url: "http://c" }',
+    expected: ['http://f:16686', 'https://e/select/jaeger', 'http://c'],
+  },
+  'traces.headers': {
+    flag: ['--traces-header', 'X-Scope-OrgID=f'],
+    env: 'X-Scope-OrgID=e\nAuthorization=Bearer a==',
+    file: 'traces: { headers: { X-Scope-OrgID: c } }',
+    expected: [
+      { 'X-Scope-OrgID': 'f' },
+      { 'X-Scope-OrgID': 'e', Authorization: 'Bearer a==' },
+      { 'X-Scope-OrgID': 'c' },
+    ],
+  },
+  'traces.service': {
+    flag: ['--traces-service', '$namespace-$component'],
+    env: 'e.$component',
+    file: 'traces: { service: c-$component }',
+    expected: ['$namespace-$component', 'e.$component', 'c-$component'],
+  },
   logLevel: {
     flag: ['--log-level', 'debug'],
     env: 'error',
@@ -366,6 +391,7 @@ test('errors name the source, the value and the way out', async () => {
     ['flag, map key', () => parseFlags(['--namespaces', 'shop=x'])],
     ['flag, no value', () => parseFlags(['--state', '--read-only'])],
     ['flag, name', () => parseFlags(['-n', 'Über'])],
+    ['flag, pattern', () => parseFlags(['--traces-service', '$components'])],
     ['env, number', () => parseEnv({ QUARTERDECK_OUTPUT_TOKENS: 'many' })],
     ['env, boolean', () => parseEnv({ QUARTERDECK_READ_ONLY: 'maybe' })],
     ['env, choice', () => parseEnv({ QUARTERDECK_SANDBOX: 'true' })],
@@ -392,14 +418,15 @@ test('errors name the source, the value and the way out', async () => {
     flag, map key → invalid_input: --namespaces shop=x: write PROJECT/ENVIRONMENT. (quarterdeck --help lists the settings and their values.)
     flag, no value → invalid_input: --state needs a value. (Write --state FILE, or --state=FILE for a value that begins with "-".)
     flag, name → invalid_input: -n Über: use lowercase letters, digits and "-", at most 63 characters. (quarterdeck --help lists the settings and their values.)
+    flag, pattern → invalid_input: --traces-service $components: write $component where the name of the component stands. (quarterdeck --help lists the settings and their values.)
     env, number → invalid_input: QUARTERDECK_OUTPUT_TOKENS=many: not a number. (Use a number such as 30.)
     env, boolean → invalid_input: QUARTERDECK_READ_ONLY=maybe: not a yes or no. (Use true or false.)
     env, choice → invalid_input: QUARTERDECK_SANDBOX=true: not a valid value. (Valid: empty, shop, shop-crash-loop, shop-healthy, shop-image-not-found, shop-no-node, shop-out-of-memory, shop-quota, shop-timeouts, shop-wrong-probe, or the path of a file.)
     env, long → invalid_input: QUARTERDECK_NAMESPACE=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...: use lowercase letters, digits and "-", at most 63 characters. (quarterdeck --help lists the settings and their values.)
     file, syntax → invalid_input: c.yaml:3:1: the YAML does not parse: Missing closing "quote. (Correct the file there.)
     file, not a map → invalid_input: c.yaml:1:1: the file: not a map. (quarterdeck --help lists the settings and their values.)
-    file, key → invalid_input: c.yaml:2:1: timeoutSecond is not a setting. (Did you mean timeoutSeconds? Known here: sandbox, dump, ephemeral, stateFile, kubeconfig, context, planes, allowWrites, namespace, controlNamespace, namespaces, readOnly, toolsets, skills, timeoutSeconds, outputTokens, builds, metrics, alerts, logs, logLevel, http.)
-    file, strange key → invalid_input: c.yaml:1:1: colour is not a setting. (Known here: sandbox, dump, ephemeral, stateFile, kubeconfig, context, planes, allowWrites, namespace, controlNamespace, namespaces, readOnly, toolsets, skills, timeoutSeconds, outputTokens, builds, metrics, alerts, logs, logLevel, http.)
+    file, key → invalid_input: c.yaml:2:1: timeoutSecond is not a setting. (Did you mean timeoutSeconds? Known here: sandbox, dump, ephemeral, stateFile, kubeconfig, context, planes, allowWrites, namespace, controlNamespace, namespaces, readOnly, toolsets, skills, timeoutSeconds, outputTokens, builds, metrics, alerts, logs, traces, logLevel, http.)
+    file, strange key → invalid_input: c.yaml:1:1: colour is not a setting. (Known here: sandbox, dump, ephemeral, stateFile, kubeconfig, context, planes, allowWrites, namespace, controlNamespace, namespaces, readOnly, toolsets, skills, timeoutSeconds, outputTokens, builds, metrics, alerts, logs, traces, logLevel, http.)
     file, nested key → invalid_input: c.yaml:3:3: http.prt is not a setting. (Did you mean port? Known here: host, port.)
     file, type → invalid_input: c.yaml:2:11: readOnly: not true or false. (quarterdeck --help lists the settings and their values.)
     file, nested type → invalid_input: c.yaml:2:9: http.port: not a number. (quarterdeck --help lists the settings and their values.)

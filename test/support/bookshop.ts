@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type Answer, connectTo, configOf, type Product, silent, START } from './product.ts';
 import type { Cluster } from '../../server/control-plane/ports.ts';
-import { platformOn } from '../../server/platform.ts';
+import { platformOnSandbox } from '../../server/platform.ts';
 import { openSandbox } from '../../server/sandbox/open.ts';
 
 export const BOOKSHOP = readFileSync(new URL('../fixtures/daily/bookshop.yaml', import.meta.url), 'utf8');
@@ -19,7 +19,7 @@ export type Bookshop = Product & {
 /** The bookshop, deployed to development by its autoDeploy and, where it matters, to staging; all of it is healthy. */
 export async function openBookshop(): Promise<Bookshop> {
   const sandbox = openSandbox({ wall: () => START });
-  const platform = platformOn(sandbox.cluster, sandbox.clock, configOf(), silent, sandbox.metrics);
+  const platform = platformOnSandbox(sandbox, configOf(), silent);
   const product = await connectTo(platform);
   const { signal } = new AbortController();
   const done = async (name: string, args: { [argument: string]: unknown }) => {

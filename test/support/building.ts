@@ -1,5 +1,5 @@
 import type { Clock, Cluster } from '../../server/control-plane/ports.ts';
-import { platformOn } from '../../server/platform.ts';
+import { platformOnSandbox } from '../../server/platform.ts';
 import { openSandbox } from '../../server/sandbox/open.ts';
 import { type Answer, configOf, connectTo, type Product, silent, START } from './product.ts';
 
@@ -48,9 +48,7 @@ export type Building = Product & {
 /** A project `shop` with the component `cart` from source, which has not been built. */
 export async function openBuilding(given: { [setting: string]: unknown } = {}): Promise<Building> {
   const sandbox = openSandbox({ wall: () => START, sources });
-  const product = await connectTo(
-    platformOn(sandbox.cluster, sandbox.clock, configOf(given), silent, sandbox.metrics),
-  );
+  const product = await connectTo(platformOnSandbox(sandbox, configOf(given), silent));
   const said: Building['said'] = async (name, args = {}) =>
     (await product.call(name, args)).text.replace(/^SIMULATED.*\n/, '');
   const done: Building['done'] = async (name, args = {}) => {

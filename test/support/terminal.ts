@@ -6,7 +6,7 @@ import type { Io } from '../../server/cli/io.ts';
 import type { Config, Env } from '../../server/config.ts';
 import { run } from '../../server/cli/run.ts';
 import { PlatformError } from '../../server/errors.ts';
-import { platformOn } from '../../server/platform.ts';
+import { platformOnSandbox } from '../../server/platform.ts';
 import { openSandbox } from '../../server/sandbox/open.ts';
 import { checkScenarios } from '../../server/scenario-check.ts';
 import { listScenarios, loadScenario } from '../../server/scenario-files.ts';
@@ -60,13 +60,13 @@ export async function openTerminal(): Promise<Terminal> {
   const anchor = START + shop.scenario.begins;
   const sandbox = openSandbox({ wall: () => wall, scenario: shop.scenario, anchor });
   const config = configOf({ sandbox: 'shop' });
-  const platform = platformOn(sandbox.cluster, sandbox.clock, config, silent, sandbox.metrics);
+  const platform = platformOnSandbox(sandbox, config, silent);
   await playScenario(platform, shop, anchor, new AbortController().signal);
   const product = await connectTo(platform);
 
   const open = (asked: Config) =>
     Promise.resolve({
-      call: platformOn(sandbox.cluster, sandbox.clock, asked, silent, sandbox.metrics).pipeline.call,
+      call: platformOnSandbox(sandbox, asked, silent).pipeline.call,
       close: () => Promise.resolve(),
     });
 

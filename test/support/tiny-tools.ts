@@ -209,6 +209,9 @@ export const tinyReading: Reading = {
   logs: () => {
     throw new Error('the tiny tools have no plane');
   },
+  traces: () => {
+    throw new Error('the tiny tools have no plane');
+  },
   reports: { keep: unused, list: unused },
   clock: { now: () => new Date('2026-11-22T12:00:00Z'), sleep: unused },
   settings: {

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { at, listAt } from '../../domain/json.ts';
 import { PlatformError } from '../../errors.ts';
 import { givenUp } from './given-up.ts';
 import type { Kind, Subject } from './kind.ts';
@@ -77,7 +78,7 @@ function parsed<T>(response: Response, text: string, schema: z.ZodType<T>, subje
   if (body === undefined) throw notThatApi(subject, `it answers ${quoted(type)}, which is not JSON`);
   const read = schema.safeParse(body);
   if (read.success) return read.data;
-  const isError = typeof body === 'object' && body !== null && 'errorType' in body;
+  const isError = at(body, 'errorType') !== undefined || listAt(body, 'errors').length > 0;
   if (isError) throw refusal(subject, response.status, body);
   const where = read.error.issues[0]?.path.join('.') ?? '';
   throw notThatApi(subject, `its answer has no ${subject.kind.holds} (${where})`);

@@ -1,4 +1,4 @@
-import { at, textAt } from '../../domain/json.ts';
+import { at, listAt, numberAt, textAt } from '../../domain/json.ts';
 import { PlatformError } from '../../errors.ts';
 import type { Subject } from './kind.ts';
 
@@ -53,20 +53,21 @@ export const notThatApi = ({ server, kind }: Subject, what: string): PlatformErr
 
 /** What the backend says of its error: Prometheus and Loki as `error`, Alertmanager as `message`, Jaeger as `errors`. */
 function wordsOf(body: unknown): string {
-  const told = at(body, 'errors');
-  const first: unknown = Array.isArray(told) ? told[0] : undefined;
   return (
     textAt(body, 'error') ??
     textAt(body, 'message') ??
-    textAt(first, 'msg') ??
+    textAt(listAt(body, 'errors')[0], 'msg') ??
     (typeof body === 'string' ? body : '')
   );
 }
 
 /** An answer that is an error. `body` is JSON, or plain text where that was said. */
-export function refusal(subject: Subject, status: number, body: unknown): PlatformError {
+export function refusal(subject: Subject, answered: number, body: unknown): PlatformError {
   const { query, server, kind } = subject;
   const type = textAt(body, 'errorType');
+  // Jaeger's status stands in the body too, where others that speak like it answer 200.
+  const own = numberAt(listAt(body, 'errors')[0], 'code');
+  const status = own ?? answered;
   const said = quoted(wordsOf(body));
   const told = said === '' ? `HTTP ${status}` : said;
   if (status === 401)
@@ -82,6 +83,12 @@ export function refusal(subject: Subject, status: number, body: unknown): Platfo
       `Set ${kind.noun}.headers to somebody who may read ${kind.noun}, and the tenant where it has several (X-Scope-OrgID).`,
     );
   if (status >= 300 && status < 400) return notThatApi(subject, `it redirects (HTTP ${status})`);
+  if (status === 404 && own !== undefined)
+    return new PlatformError(
+      'not_found',
+      `The ${kind.noun} backend ${server} does not have ${query}: ${told}.`,
+      'It may be older than what the backend keeps.',
+    );
   if (status === 404 && type === undefined) return notThatApi(subject, `HTTP ${status}`);
   if (type === 'timeout' || /timed out|timeout/i.test(said))
     return new PlatformError(

@@ -3,7 +3,7 @@ import { join, sep } from 'node:path';
 import { PlatformError } from '../../errors.ts';
 import * as z from 'zod';
 import { type Alert, AlertmanagerAlert, alertmanagerAlert } from '../../domain/alert.ts';
-import { at, listAt, textAt } from '../../domain/json.ts';
+import { at, listAt, numberAt, textAt } from '../../domain/json.ts';
 import { KubeObject } from '../../domain/kube-object.ts';
 import { instant } from '../../domain/time.ts';
 import { type MetricSeries, parseOpenMetrics } from './open-metrics.ts';
@@ -23,9 +23,11 @@ export type Dump = {
   logs: ReadonlyMap<string, { current?: string; previous?: string }>;
   series: readonly MetricSeries[];
   calls: readonly { from: string; to: string; count?: number }[];
+  /** Files of spans, below the folder. They stay on the disk until somebody asks, too. */
+  traceFiles: readonly string[];
   nodeTexts: ReadonlyMap<string, readonly string[]>;
   /** Undefined where nobody recorded whether there were any. */
-  alerts: readonly Alert[] | undefined;
+  alerts?: readonly Alert[] | undefined;
 };
 
 const LOG_FILES = new Map([
@@ -101,6 +103,7 @@ type Found = {
   logs: Map<string, { current?: string; previous?: string }>;
   series: MetricSeries[];
   calls: Dump['calls'][number][];
+  traceFiles: string[];
   nodeTexts: Map<string, string[]>;
   alerts: Alert[] | undefined;
   about: unknown;
@@ -119,7 +122,9 @@ function takeLog(found: Found, folder: string, steps: readonly string[]): boolea
 function takeCalls(found: Found, value: unknown): void {
   for (const call of listAt(value, 'data')) {
     const [from, to] = [textAt(call, 'parent'), textAt(call, 'child')];
-    if (from !== undefined && to !== undefined && from !== to) found.calls.push({ from, to });
+    const count = numberAt(call, 'callCount');
+    if (from !== undefined && to !== undefined && from !== to)
+      found.calls.push({ from, to, ...(count !== undefined && { count }) });
   }
 }
 
@@ -141,6 +146,8 @@ async function take(found: Found, folder: string, file: string): Promise<void> {
   if (top === 'nodes' && steps.length === 3 && file.endsWith('.txt'))
     found.nodeTexts.set(second, [...(found.nodeTexts.get(second) ?? []), await read()]);
   else if (top === 'metrics' && file.endsWith('.om')) found.series.push(...parseOpenMetrics(await read()));
+  else if (top === 'traces' && /\.jsonl?$/.test(file) && second !== 'dependencies.json')
+    found.traceFiles.push(file);
   else if (/\.(json|ya?ml)$/.test(file)) {
     const values = parsed(file, await read());
     if (file === 'dump.json') found.about = values[0];
@@ -174,6 +181,7 @@ export async function readDump(folder: string): Promise<Dump> {
     logs: new Map(),
     series: [],
     calls: [],
+    traceFiles: [],
     nodeTexts: new Map(),
     alerts: undefined,
     about: undefined,

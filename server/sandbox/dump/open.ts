@@ -1,9 +1,10 @@
-import type { Clock, Cluster, Metrics, Telemetry } from '../../control-plane/ports.ts';
+import type { Clock, Cluster, Metrics, Telemetry, Traces } from '../../control-plane/ports.ts';
 import { type Signal, signals } from '../../domain/signal.ts';
 import { createDumpCluster, dumpIsReadOnly } from './cluster.ts';
 import { type Dump, readDump } from './folder.ts';
 import { labelled } from './labelled.ts';
 import { createDumpTelemetry } from './telemetry.ts';
+import { createDumpTraces } from './traces.ts';
 
 export type OpenedDump = {
   dump: Dump;
@@ -11,6 +12,8 @@ export type OpenedDump = {
   clock: Clock;
   metrics: Metrics;
   telemetry: Telemetry;
+  /** Absent where none were recorded. */
+  traces?: Traces;
 };
 
 const refuse = (): Promise<never> => Promise.reject(dumpIsReadOnly());
@@ -39,6 +42,7 @@ export async function openDump(folder: string): Promise<OpenedDump> {
   const read = await readDump(folder);
   const dump = { ...read, objects: labelled(read.objects) };
   const now = new Date(dump.capturedAt);
+  const traces = createDumpTraces(dump);
   return {
     dump,
     cluster: {
@@ -51,6 +55,7 @@ export async function openDump(folder: string): Promise<OpenedDump> {
     },
     clock: { now: () => now, sleep: () => Promise.resolve() },
     metrics: metricsOf(dump),
-    telemetry: createDumpTelemetry(dump),
+    telemetry: createDumpTelemetry(dump, traces),
+    ...(dump.traceFiles.length > 0 && { traces }),
   };
 }

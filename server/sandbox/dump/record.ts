@@ -1,32 +1,20 @@
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { PlatformError } from '../../errors.ts';
-import type { Alert } from '../../domain/alert.ts';
 import { containersOf } from '../../domain/container.ts';
 import type { KubeObject } from '../../domain/kube-object.ts';
-import type { Alerts, ClusterReader, Gauge, Telemetry } from '../../control-plane/ports.ts';
+import type { ClusterReader } from '../../control-plane/ports.ts';
+import { appOf } from '../traffic/presence.ts';
 import { clusterWide, namespaced } from './kinds.ts';
+import { RECORDED_MS, recordTelemetry, type TelemetrySource } from './record-telemetry.ts';
 import { safeObject } from './safe-object.ts';
+import { createWriter, type Writer } from './writer.ts';
 
 /** The newest part of a log is what tells. */
 const LOG_BYTES = 5_000_000;
 /** Of a run that is over its end is enough. */
 const PREVIOUS_LINES = 1000;
-/** How far back logs and signals are recorded. */
-const WINDOW_MS = 3_600_000;
-
-type Redact = {
-  object: (value: Record<string, unknown>) => Record<string, unknown>;
-  text: (text: string) => string;
-};
-type Source = {
-  cluster: ClusterReader;
-  telemetry: Telemetry;
-  /** Left out where nobody evaluates any rules. */
-  alerts?: Alerts;
-  now: Date;
-  redact: Redact;
-};
+type Source = TelemetrySource & { cluster: ClusterReader };
 type Said = (line: string) => void;
 
 export type Recorded = { folder: string; objects: number; logs: number; missed: string[] };
@@ -42,31 +30,6 @@ const plural = (kind: string): string => {
   if (word.endsWith('s')) return word === 'endpoints' ? word : `${word}es`;
   return word.endsWith('y') ? `${word.slice(0, -1)}ies` : `${word}s`;
 };
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-/** A picture of a cluster as it is written, file by file. What cannot be read is missed, and told. */
-function createWriter(folder: string, missed: string[]) {
-  return {
-    async file(path: string, text: string): Promise<void> {
-      const whole = join(folder, path);
-      await mkdir(dirname(whole), { recursive: true });
-      await writeFile(whole, text);
-    },
-    async attempt<T>(what: string, none: T, work: () => Promise<T>): Promise<T> {
-      try {
-        return await work();
-      } catch (error) {
-        if (error instanceof PlatformError && (error.code === 'cancelled' || error.code === 'timeout'))
-          throw error;
-        missed.push(`${what}: ${messageOf(error)}`);
-        return none;
-      }
-    },
-  };
-}
-
-type Writer = ReturnType<typeof createWriter>;
 
 async function recordKind(
   { cluster, redact }: Source,
@@ -119,7 +82,7 @@ async function recordLogs(
             limitBytes: LOG_BYTES,
             ...(previous
               ? { tailLines: PREVIOUS_LINES }
-              : { sinceTime: new Date(now.getTime() - WINDOW_MS) }),
+              : { sinceTime: new Date(now.getTime() - RECORDED_MS) }),
           };
           const text = await cluster.podLogs(query, signal);
           await writer.file(join(namespace, name, container.name, file), redact.text(text));
@@ -128,50 +91,6 @@ async function recordLogs(
       );
   }
   return written;
-}
-
-const quoted = (text: string): string => text.replaceAll('\\', '\\\\').replaceAll('"', String.raw`\"`);
-
-/** OpenMetrics text, as `parseOpenMetrics` reads it. */
-function openMetrics(gauges: readonly Gauge[]): string {
-  const lines = gauges.flatMap(({ name, labels, points }) => {
-    const names = Object.entries(labels).map(([key, value]) => `${key}="${quoted(value)}"`);
-    return points.map(([time, value]) => `${name}{${names.join(',')}} ${value} ${time / 1000}`);
-  });
-  return [...lines, '# EOF', ''].join('\n');
-}
-
-/** As Alertmanager tells of it, which is how a dump is read; one that is pending fires soon, and is left out. */
-const asAlertmanager = ({ labels, summary, since, state }: Alert) => ({
-  labels,
-  annotations: { summary },
-  startsAt: new Date(since).toISOString(),
-  status: { state: state === 'silenced' ? 'suppressed' : 'active' },
-});
-
-async function recordTelemetry(
-  { telemetry, alerts, redact, now }: Source,
-  writer: Writer,
-  namespaces: readonly string[],
-  signal?: AbortSignal,
-) {
-  const window = { namespaces, from: new Date(now.getTime() - WINDOW_MS), to: now };
-  await writer.attempt('metrics', undefined, async () => {
-    const gauges = await telemetry.gauges(window, signal);
-    if (gauges.length > 0) await writer.file(join('metrics', 'recorded.om'), openMetrics(gauges));
-  });
-  await writer.attempt('alerts', undefined, async () => {
-    if (!alerts) return;
-    const active = (await alerts.active(namespaces, signal)).alerts
-      .filter(({ state }) => state !== 'pending')
-      .map(asAlertmanager);
-    await writer.file('alerts.json', `${JSON.stringify(active.map(redact.object), null, 1)}\n`);
-  });
-  await writer.attempt('traces', undefined, async () => {
-    const data = (await telemetry.calls(window, signal)).map(({ from, to }) => ({ parent: from, child: to }));
-    if (data.length > 0)
-      await writer.file(join('traces', 'dependencies.json'), `${JSON.stringify({ data }, null, 1)}\n`);
-  });
 }
 
 /**
@@ -190,6 +109,7 @@ export async function recordDump(
   await rm(partial, { recursive: true, force: true });
   const missed: string[] = [];
   const writer = createWriter(partial, missed);
+  const apps = new Set<string>();
   let [objects, logs] = [0, 0];
   try {
     for (const kind of clusterWide)
@@ -203,10 +123,15 @@ export async function recordDump(
       for (const kind of namespaced) {
         const found = await recordKind(source, writer, kind, namespace, signal);
         objects += found.length;
-        if (kind[1] === 'Pod') for (const pod of found) logs += await recordLogs(source, writer, pod, signal);
+        if (kind[1] !== 'Pod') continue;
+        for (const pod of found) {
+          logs += await recordLogs(source, writer, pod, signal);
+          apps.add(appOf(pod) ?? '');
+        }
       }
     }
-    await recordTelemetry(source, writer, namespaces, signal);
+    apps.delete('');
+    await recordTelemetry(source, writer, { namespaces, apps }, signal);
     const note =
       missed.length === 0 ? 'Complete as far as asked.' : `Not recorded: ${missed.slice(0, 20).join('; ')}`;
     await writer.file(

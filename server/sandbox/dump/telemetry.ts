@@ -1,8 +1,9 @@
-import type { Telemetry } from '../../control-plane/ports.ts';
+import type { Telemetry, Traces } from '../../control-plane/ports.ts';
 import type { Dump } from './folder.ts';
+import { createDumpTraces } from './traces.ts';
 
 /** What a dump has recorded of metrics, traces and nodes. */
-export function createDumpTelemetry(dump: Dump): Telemetry {
+export function createDumpTelemetry(dump: Dump, traces: Traces = createDumpTraces(dump)): Telemetry {
   return {
     async gauges({ namespaces, from, to }) {
       return dump.series
@@ -12,7 +13,7 @@ export function createDumpTelemetry(dump: Dump): Telemetry {
           points: points.filter(([time]) => time >= from.getTime() && time <= to.getTime()),
         }));
     },
-    calls: async () => dump.calls,
+    calls: window => traces.calls(window),
     nodeTexts: async () => dump.nodeTexts,
   };
 }

@@ -22,9 +22,13 @@ const said: { readonly [failure in Failure]: (call: Call) => string } = {
       : 'context deadline exceeded (no answer within 2s)',
 };
 
+/** What came back of a call that failed. */
+export const failureText = ({ call, failure }: Pick<CallState, 'call' | 'failure'>): string =>
+  said[failure](call);
+
 /** What a caller's log says of a call that failed: whom it called, and what came back. */
-export const callError = ({ call, failure }: Pick<CallState, 'call' | 'failure'>): Entry => ({
+export const callError = (state: Pick<CallState, 'call' | 'failure'>): Entry => ({
   level: 'error',
-  message: `call to ${call.name} failed`,
-  fields: { address: call.address, error: said[failure](call) },
+  message: `call to ${state.call.name} failed`,
+  fields: { address: state.call.address, error: failureText(state) },
 });

@@ -4,9 +4,9 @@ import { callsPerRequest, type CallState, type Part, type State } from './part.t
 
 const minute = 60_000;
 /** How long a caller waits for an answer. */
-const timeoutMs = 2000;
+export const timeoutMs = 2000;
 /** What a second try adds to a call that failed at first. */
-const retryMs = 100;
+export const retryMs = 100;
 
 /** Share of answers that come too late for a caller, were their times distributed log-normally. */
 export function tooLate({ p50Ms, p95Ms }: Pick<State, 'p50Ms' | 'p95Ms'>): number {
@@ -16,6 +16,8 @@ export function tooLate({ p50Ms, p95Ms }: Pick<State, 'p50Ms' | 'p95Ms'>): numbe
   return z > 4 ? 0 : 1 / (1 + Math.exp(1.702 * z));
 }
 
+type Quantiles = { p50Ms: number; p95Ms: number };
+
 /** The median and the 95th percentile in milliseconds: its own time, and that of the calls a request waits for. */
 export function latencyOf(
   part: Part,
@@ -24,7 +26,7 @@ export function latencyOf(
   slowdown: number,
   time: number,
   effects: readonly Effect[],
-): { p50Ms: number; p95Ms: number } {
+): Quantiles & { own: Quantiles } {
   const slower = effects.reduce((sum, { slowerByMs = 0 }) => sum + slowerByMs, 0);
   const wander = 1 + 0.06 * noise(part.seed + 3, time, minute);
   const own = Math.max(0.1, part.profile.latencyMs) * slowdown * wander + slower;
@@ -47,5 +49,9 @@ export function latencyOf(
     (sum, { share, spread }) => sum + (share >= 0.05 ? spread * spread : 0),
     ownSpread * ownSpread,
   );
-  return { p50Ms: own + waited(0.5), p95Ms: own + waited(0.05) + Math.sqrt(spreads) };
+  return {
+    p50Ms: own + waited(0.5),
+    p95Ms: own + waited(0.05) + Math.sqrt(spreads),
+    own: { p50Ms: own, p95Ms: own + ownSpread },
+  };
 }

@@ -15,12 +15,14 @@ const absent: Pods = { ready: 0, running: 0 };
 
 export type PodsAt = (app: string, time: number) => Pods | undefined;
 
-const isOn =
+/** Whether an effect lasts at a time. */
+export const isOn =
   (time: number) =>
   ({ from, until = Infinity }: Effect): boolean =>
     from <= time && time < until;
 
-function fromOutside({ profile, seed }: Part, time: number): number {
+/** Requests per second that come from nobody on the platform. */
+export function fromOutside({ profile, seed }: Part, time: number): number {
   const wander = 1 + 0.05 * noise(seed, time, minute) + 0.04 * noise(seed + 1, time, 11 * minute);
   return profile.requestsPerSecond * ofDay(profile.dailySwing, time) * wander;
 }
@@ -66,18 +68,19 @@ export function statesAt(parts: readonly Part[], time: number, podsAt: PodsAt): 
   for (const { part, effects, pods, requests, served, perSecond } of flows.toReversed()) {
     const calls = part.app.calls.map(call => callState(call, perSecond(call), states.get(call.to)));
     const { cpu, throttled, slowdown } = loadOf(part, served, pods.running, time, effects);
+    const failRatio = ownFailures(part, time, effects);
     const successRatio = calls.reduce(
       (all, it) => all * (1 - hit(callsPerRequest(part, it.call), it.failRatio)),
-      1 - ownFailures(part, time, effects),
+      1 - failRatio,
     );
-    const { p50Ms, p95Ms } = latencyOf(part, calls, states, slowdown, time, effects);
+    const { own, ...latency } = latencyOf(part, calls, states, slowdown, time, effects);
     const memoryAtFirst = memoryOf(part, served, time, none);
     states.set(part.app.id, {
       pods,
       requests,
       successRatio: pods.ready === 0 ? 0 : successRatio,
-      p50Ms,
-      p95Ms,
+      ...latency,
+      own: { failRatio, ...own },
       cpu,
       throttled,
       memory: effects.length === 0 ? memoryAtFirst : memoryOf(part, served, time, effects),

@@ -24,6 +24,8 @@ export type State = {
   successRatio: number;
   p50Ms: number;
   p95Ms: number;
+  /** What it does itself, without those it calls: the share of requests that fail, and how long they take. */
+  own: { failRatio: number; p50Ms: number; p95Ms: number };
   /** Cores, and seconds per second that it was kept from running. */
   cpu: number;
   throttled: number;

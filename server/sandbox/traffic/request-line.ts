@@ -6,14 +6,15 @@ type Request = { name: string; protocol: 'http' | 'grpc' | 'none'; words: readon
 
 type Outcome = { status: number; code: string };
 
-const outcomes: { readonly [failure in Failure]: Outcome } = {
+/** How a request ends whose call failed in that way, that is well, that failed by itself. */
+export const outcomes: { readonly [failure in Failure]: Outcome } = {
   gone: { status: 503, code: 'Unavailable' },
   refused: { status: 503, code: 'Unavailable' },
   error: { status: 502, code: 'Unavailable' },
   timeout: { status: 504, code: 'DeadlineExceeded' },
 };
-const well: Outcome = { status: 200, code: 'OK' };
-const own: Outcome = { status: 500, code: 'Internal' };
+export const well: Outcome = { status: 200, code: 'OK' };
+export const own: Outcome = { status: 500, code: 'Internal' };
 
 /** How a request ended, drawn with the chances of that moment: a failing one most likely for the worst call. */
 function outcomeOf({ successRatio, calls }: State, chance: number): Outcome {

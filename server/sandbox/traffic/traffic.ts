@@ -14,12 +14,24 @@ import { appOf, type Presence } from './presence.ts';
 import { signalsOf, type Ramp } from './signals.ts';
 import { surroundingsOf } from './surroundings.ts';
 import { rememberStates } from './remembered-states.ts';
-import { readTopology, type Topology } from './topology.ts';
+import { type App, readTopology, type Topology } from './topology.ts';
 
 /** One app, and how it is doing at any time. */
 export type Subject = { part: Part; stateAt: (time: number) => State | undefined };
 
+/** Apps that are connected by calls, callers before those they call, and how they are doing at any time. */
+export type Group = {
+  parts: readonly Part[];
+  statesAt(time: number): ReadonlyMap<string, State>;
+};
+
 export type Traffic = {
+  /** Every app that is there. */
+  apps(): readonly App[];
+  /** All that an app is connected to. Without any parts where there is no such app. */
+  groupOf(id: string): Group;
+  now(): number;
+  seed: number;
   /** Undefined for a pod of nobody, of a Job for instance. */
   subjectOf(pod: KubeObject): Subject | undefined;
   series(query: MetricsQuery): Series[];
@@ -53,7 +65,7 @@ export function createTraffic(world: {
 
   const remembered = rememberStates();
 
-  function subject(id: string): Subject | undefined {
+  function groupOf(id: string): Group {
     const { profiles, effects } = happenings;
     const { apps, callersOf } = surroundingsOf(topologyNow(), id);
     const described = apps.map(app => ({
@@ -68,9 +80,14 @@ export function createTraffic(world: {
       seed: seedOf(seed, app.id),
       nominal: nominal.get(app.id) ?? 0,
     }));
-    const part = parts.find(({ app }) => app.id === id);
     const known = remembered(`${store.resourceVersion()} ${JSON.stringify(effects)}`, apps[0]?.id ?? '');
-    return part && { part, stateAt: time => known(time, () => statesAt(parts, time, podsAt)).get(id) };
+    return { parts, statesAt: time => known(time, () => statesAt(parts, time, podsAt)) };
+  }
+
+  function subject(id: string): Subject | undefined {
+    const group = groupOf(id);
+    const part = group.parts.find(({ app }) => app.id === id);
+    return part && { part, stateAt: time => group.statesAt(time).get(id) };
   }
 
   /** Runs that end, or ended, because the memory is used up; one that began before the fault did rises from then on. */
@@ -121,6 +138,10 @@ export function createTraffic(world: {
   }
 
   return {
+    apps: () => [...topologyNow().values()],
+    groupOf,
+    now: world.now,
+    seed,
     subjectOf(pod) {
       const id = appOf(pod);
       return id === undefined ? undefined : subject(id);
