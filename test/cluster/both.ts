@@ -1,24 +1,25 @@
 import process from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { connectOverStdio, type DemoClient } from '../../server/mcp/client.ts';
 import { platformOn } from '../../server/platform.ts';
 import { openSandbox } from '../../server/sandbox/open.ts';
-import { loadScenario } from '../../server/scenario-files.ts';
+import type { Sources } from '../../server/sandbox/builds/sources.ts';
 import { configOf, connectTo, silent, START } from '../support/product.ts';
 import type { Cluster } from './cluster.ts';
+import { likeKwok } from './like-kwok.ts';
 import { runGateway } from './gateway.ts';
 import { runSecretOperator } from './secret-operator.ts';
 import { runSourceHost } from './source-host.ts';
 
-/** An MCP client on each cluster. */
-export type Both = { real: DemoClient; embedded: DemoClient; close: () => Promise<void> };
+/** An MCP client on a cluster, and the passing of its time. */
+export type Side = DemoClient & { pass: (seconds: number) => Promise<void> };
+export type Both = { real: Side; embedded: Side; close: () => Promise<void> };
 
 /**
- * An empty platform on a real cluster, in a server of its own, and one on the embedded cluster. Beside the sources
- * that a scenario knows the real one gets what the embedded one has: a gateway and a secret store. Nothing
- * measures either.
+ * An empty platform on a real cluster, in a server of its own, and one on the embedded cluster. Both know the same
+ * sources, have a gateway and a secret store, and run containers that behave alike; nothing measures either.
  */
-export async function openBoth(cluster: Cluster, scenarioFile: string): Promise<Both> {
-  const { sources } = (await loadScenario(scenarioFile)).scenario;
+export async function openBoth(cluster: Cluster, sources: Sources): Promise<Both> {
   const stops = [await runSecretOperator(cluster.client), await runGateway(cluster.client)];
   stops.push(await runSourceHost(cluster, sources));
   const settings = ['--allow-writes', '--build-registry', 'registry.example'];
@@ -28,10 +29,11 @@ export async function openBoth(cluster: Cluster, scenarioFile: string): Promise<
     'test',
   );
   stops.push(real.close);
-  const sandbox = openSandbox({ wall: () => START, sources });
+  const sandbox = openSandbox({ wall: () => START, sources, script: likeKwok });
   const product = await connectTo(platformOn(sandbox.cluster, sandbox.clock, configOf(), silent));
   stops.push(product.close);
-  const embedded: DemoClient = {
+  const embedded: Side = {
+    pass: seconds => sandbox.clock.sleep(seconds * 1000, new AbortController().signal),
     tools: async () => (await product.client.listTools()).tools.map(({ name }) => name),
     async call(name, args) {
       const { view, text, isError } = await product.call(name, args);
@@ -40,7 +42,7 @@ export async function openBoth(cluster: Cluster, scenarioFile: string): Promise<
     close: product.close,
   };
   return {
-    real,
+    real: { ...real, pass: seconds => sleep(seconds * 1000) },
     embedded,
     async close() {
       for (const stop of stops.toReversed()) await stop();

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { tellStory } from '../../server/cli/demo.ts';
 import type { Answered, DemoClient } from '../../server/mcp/client.ts';
+import { loadScenario } from '../../server/scenario-files.ts';
 import { type Both, openBoth } from './both.ts';
 import { describeCluster } from './describe.ts';
 import { lasting } from './lasting.ts';
@@ -29,7 +30,7 @@ async function told({ tools, call }: DemoClient): Promise<Turn[]> {
 describeCluster('the demo on both clusters', place => {
   let both: Both;
   beforeAll(async () => {
-    both = await openBoth(place().cluster, scenario);
+    both = await openBoth(place().cluster, (await loadScenario(scenario)).scenario.sources);
   });
   afterAll(() => both?.close());
 

@@ -7,7 +7,7 @@ const fleeting: readonly (readonly [RegExp, string])[] = [
   [/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, 'TIME'],
   // A report is named by its time.
   [/-\d{4}-\d{6}\b/g, '-TIME'],
-  [/\b\d+s\b/g, 'SECONDS'],
+  [/\b\d+ ?s\b/g, 'SECONDS'],
   // A ReplicaSet, a pod of one, a pod of a Job: what comes after the hash that is ours.
   [new RegExp(`(-[0-9a-f]{8})-${made}{8,10}-${made}{5}\\b`, 'g'), '$1-SET-POD'],
   [new RegExp(`(-[0-9a-f]{8})-${made}{8,10}\\b`, 'g'), '$1-SET'],

@@ -106,6 +106,7 @@ async function told(logs: string, pod: KubeObject, script: ReturnType<typeof bui
       lines.map(line => ({ text: line })),
     );
     annotations[`quarterdeck.dev/logs-${name}`] = log;
+    if (behaviour.exit === undefined) annotations['quarterdeck.dev/runs-for'] = '1h';
     for (const [what, value] of Object.entries(endOf(behaviour, container, lines)))
       annotations[`quarterdeck.dev/${what}-${name}`] = value;
   }

@@ -28,12 +28,17 @@ test('a recorded cluster answers as the live one did, and holds no secret', asyn
     metadata: { name: 'planted', namespace: 'default' },
     stringData: { password: PLANTED },
   });
-  const live = await platform.pipeline.call(
-    'investigate',
-    { question: 'why is checkout failing in staging?' },
-    { surface: 'cli' },
-    new AbortController().signal,
-  );
+  const { signal } = new AbortController();
+  const namespace = 'dp-default-shop-staging-732b14f8';
+  const { items } = await cluster.list({ apiVersion: 'v1', kind: 'ConfigMap', namespace });
+  const { apiVersion, kind, metadata } = items[0] ?? expect.fail('no configuration');
+  const edited = { apiVersion, kind, metadata: { name: metadata.name, namespace }, data: { EDITED: 'yes' } };
+  await platform.clock.sleep(60_000, signal);
+  await cluster.apply(edited, { manager: 'kubectl-edit', force: true });
+  const ask = (tool: string, args: { [argument: string]: unknown }) =>
+    platform.pipeline.call(tool, args, { surface: 'cli' }, signal);
+  const live = await ask('investigate', { question: 'why is checkout failing in staging?' });
+  const changes = await ask('list_changes', { environment: 'staging', limit: 100 });
   const source = {
     cluster,
     telemetry: platform.telemetry('default'),
@@ -54,11 +59,14 @@ test('a recorded cluster answers as the live one did, and holds no secret', asyn
   const { call, close } = await openProduct({ sandbox: undefined, dump: folder });
   const { view } = await call('investigate', { question: 'why is checkout failing in staging?' });
   const health = await call('get_environment_health', { environment: 'staging' });
+  const recorded = await call('list_changes', { environment: 'staging', limit: 100 });
   await close();
   const [then, now] = [live.ok ? live.view : {}, view];
   expect(textAt(now, 'causes', 0, 'code')).toBe(textAt(then, 'causes', 0, 'code'));
   expect(textAt(now, 'causes', 0, 'component')).toBe('fraud');
   expect(health.text).toContain('staging is degraded: fraud');
+  expect(recorded.text).toContain(`ConfigMap/${metadata.name} changed by kubectl-edit: EDITED`);
+  expect(recorded.view['changes']).toEqual(changes.ok ? changes.view['changes'] : []);
 });
 
 test('a folder that holds something is left alone', async () => {
