@@ -9,7 +9,7 @@ import { degraded, healthyBut, progressing, suspended } from './verdict.ts';
 /** The autoscaler's loop runs every 15 s, so a minute of silence says that nobody scales. */
 const patience = 60_000;
 
-/** A new pod is measured a minute after it has started at the latest; the autoscaler asks again every 15 s. */
+/** Pods are measured a minute after they have started at the latest, and an autoscaler looks every 15 s: so long all is well. */
 const firstMeasurement = 2 * 60_000;
 const unmeasured = /no metrics returned|did not receive metrics/;
 
@@ -25,9 +25,7 @@ export function autoscalerHealth(autoscaler: KubeObject, { now }: Around): Healt
   if (active?.status === 'False') {
     const since = active.since ?? instant(metadata.creationTimestamp) ?? 0;
     const isNew = unmeasured.test(active.message) && now.getTime() - since < firstMeasurement;
-    return isNew
-      ? progressing('waiting for metrics of its pods')
-      : degraded(`cannot scale: ${saying(active)}`);
+    return isNew ? healthy : degraded(`cannot scale: ${saying(active)}`);
   }
   if (limited?.status === 'True' && limited.reason === 'TooManyReplicas')
     return healthyBut(`at its maximum of ${numberAt(spec, 'maxReplicas') ?? '?'} replicas`);

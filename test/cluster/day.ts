@@ -40,6 +40,15 @@ const oldest = ({ view }: Answered): Args => ({
   release: textAt(listAt(view, 'releases').at(-1), 'release'),
 });
 
+/** Instead of a tool: somebody writes an object to the cell of `web` in development. */
+export const BY_HAND = 'by hand';
+const written = (by: string, apiVersion: string, kind: string, name: string, fields: Args): Args => ({
+  apiVersion,
+  kind,
+  metadata: { name, namespace: 'dp-default-web-development-f914ac73', annotations: { by } },
+  ...fields,
+});
+
 /** A shop's day: documents, a component from its first image to its end, one from source, trouble, and a look at it all. */
 export const day: readonly Turn[] = [
   ['use_skill', {}],
@@ -108,6 +117,7 @@ export const day: readonly Turn[] = [
   ['trigger_build', { ...loyalty, ...wait }],
   ['get_build', { name: 'loyalty-build-1', log_lines: 20 }],
   ['trigger_build', { ...loyalty, branch: 'slow', wait_seconds: 0 }],
+  ['get_build', { name: 'loyalty-build-2', log_lines: 0 }, /running +build/],
   ['cancel_build', { name: 'loyalty-build-2' }],
   ['trigger_build', { ...loyalty, branch: 'gone', ...wait }],
   ['trigger_build', { ...loyalty, branch: 'points', ...wait }],
@@ -131,7 +141,14 @@ export const day: readonly Turn[] = [
   ['investigate', { ...site, ...staging }],
   ['get_report', {}],
   ['query_metrics', { ...site, ...dev }],
+  [BY_HAND, written('kubectl-create', 'v1', 'ResourceQuota', 'few', { spec: { hard: { pods: '40' } } })],
+  [BY_HAND, written('kubectl-edit', 'v1', 'ResourceQuota', 'few', { spec: { hard: { pods: '50' } } })],
+  [BY_HAND, written('helm', 'v1', 'Secret', 'smtp', { data: { login: 'c21pdGg=' } })],
+  [BY_HAND, written('rotator', 'v1', 'Secret', 'smtp', { data: { password: 'c21pdGg=' } })],
+  [BY_HAND, written('helm', 'v1', 'ConfigMap', 'banner', { data: { text: 'hello' } })],
+  [BY_HAND, written('kubectl-edit', 'v1', 'ConfigMap', 'banner', { data: { colour: 'red' } })],
   ['list_changes', { project: 'web', limit: 100 }],
+  ['list_changes', { ...site, ...staging }],
   ['list_changes', loyalty],
 
   ['promote_component', { ...site, from: 'nowhere' }],
