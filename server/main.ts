@@ -11,6 +11,7 @@ import { type Config, environment } from './config.ts';
 import type { Alerts } from './control-plane/ports.ts';
 import { textAt } from './domain/json.ts';
 import { createLog } from './log.ts';
+import type { DemoClient } from './mcp/client.ts';
 import type { McpOptions } from './mcp/server.ts';
 import type { Platform } from './platform.ts';
 import { loadSurface } from './surface.ts';
@@ -167,9 +168,10 @@ const deps: Deps = {
   },
 
   async demo({ from }, io) {
-    const [{ connectOverStdio }, { tellStory }, { readSources }] = await Promise.all([
+    const [{ connectOverStdio }, { tellStory }, { askWhy }, { readSources }] = await Promise.all([
       import('./mcp/client.ts'),
       import('./cli/demo.ts'),
+      import('./cli/demo-question.ts'),
       import('./cli/documents.ts'),
     ]);
     const shop = {
@@ -177,15 +179,17 @@ const deps: Deps = {
       text: readFileSync(new URL('sandbox/scenarios/documents/shop.yaml', import.meta.url), 'utf8'),
     };
     const sources = from === undefined ? [shop] : await readSources([from], io);
-    const scenario = fileURLToPath(new URL('cli/demo.yaml', import.meta.url));
-    const server = [process.argv[1] ?? '', 'mcp', '--sandbox', scenario, '--ephemeral'];
-    const client = await connectOverStdio(process.execPath, server, version);
-    try {
-      await tellStory(client, sources, text => io.stdout.write(`${text}\n`));
-      return 0;
-    } finally {
-      await client.close();
-    }
+    const say = (text: string) => void io.stdout.write(`${text}\n`);
+    const on = async <T>(scenario: string, tell: (client: DemoClient) => Promise<T>) => {
+      const server = [process.argv[1] ?? '', 'mcp', '--sandbox', scenario, '--ephemeral'];
+      const client = await connectOverStdio(process.execPath, server, version);
+      return tell(client).finally(() => client.close());
+    };
+    const told = await on(fileURLToPath(new URL('cli/demo.yaml', import.meta.url)), client =>
+      tellStory(client, sources, say),
+    );
+    await on('shop', client => askWhy(client, say, told + 1));
+    return 0;
   },
 };
 

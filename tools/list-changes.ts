@@ -12,7 +12,7 @@ export default readTool({
   title: 'List changes',
   toolset: 'observability',
   description:
-    'What happened lately, newest first: releases with what they changed, builds, rollouts, scaling, restarts, failures, documents, nodes.',
+    'What happened lately, newest first: releases with what they changed, builds, rollouts, scaling, configuration, quotas, evictions, failures, nodes, and who changed things by hand.',
   idempotent: true,
   command: { noun: 'change', verb: 'list', positional: ['component'] },
   narrow: 'component, environment, since or limit',

@@ -1,20 +1,13 @@
 import { isObject, listAt } from '../domain/json.ts';
 import { PlatformError } from '../errors.ts';
 import { type Answered, cast, type Stage } from './demo-cast.ts';
-import { parted } from './output.ts';
+import { type Teller, tellerOn } from './demo-teller.ts';
 
 type Source = { origin: string; text: string };
 
-const SHOWN_LINES = 14;
 const REPOSITORY = 'https://git.example/demo/gift-cards';
 const FIXED = 'fix-rounding';
 const BAD_IMAGE = 'registry.example/demo/gift-cards:does-not-exist';
-
-type Arguments = { [argument: string]: unknown };
-type Step = (title: string, name: string, args: Arguments) => Promise<Answered>;
-
-/** What a story is told with: a step that may fail, and one that may not. */
-type Teller = { step: Step; sure: Step };
 
 /** Whom a story is about: the new component, one that it needs, and the way it goes. */
 type Cast = { project: string; provider: string; endpoint: string; first: string; second: string };
@@ -22,37 +15,25 @@ type Cast = { project: string; provider: string; endpoint: string; first: string
 /**
  * A day on the platform, told by an MCP client: load a project, add a component from source, build it, promote it,
  * look after it, break it, find out, roll it back. Works on any documents that declare a component with an
- * endpoint. Throws when a step fails.
+ * endpoint. Gives the number of its steps. Throws when one fails.
  */
 export async function tellStory(
   stage: Stage,
   sources: readonly Source[],
   say: (text: string) => void,
-): Promise<void> {
-  let steps = 0;
-  const step: Step = async (title, name, args) => {
-    const answer = await stage.call(name, args);
-    const { banner, rest } = parted(answer.text);
-    // Once is enough for a reader; every answer has it.
-    const text = ++steps === 1 ? banner + rest : rest;
-    say(`\n${steps}. ${title}\n   → ${name}(${shown(args)})\n${excerpt(text)}\n`);
-    return answer;
-  };
-  const sure: Step = async (title, name, args) => {
-    const answer = await step(title, name, args);
-    if (answer.failed) throw new PlatformError('unavailable', `The step "${title}" failed.`, answer.text);
-    return answer;
-  };
-
+): Promise<number> {
+  const teller = tellerOn(stage, say);
+  const { sure } = teller;
   say(`An MCP client over stdio sees ${(await stage.tools()).length} tools.`);
   await sure('Load the documents', 'apply_documents', { sources, wait_seconds: 120 });
   const { environments, ...found } = await cast(stage);
   const [first = '', second = ''] = environments;
   const told = { ...found, first, second };
   expectStatus(await sure(`How is ${first}?`, 'get_environment_health', { environment: first }), 'healthy');
-  await create({ step, sure }, told);
-  await operate({ step, sure }, told);
-  await breakAndMend({ step, sure }, told);
+  await create(teller, told);
+  await operate(teller, told);
+  await breakAndMend(teller, told);
+  return teller.last();
 }
 
 /** From a repository to the first environment: the first build fails, the next one is another revision. */
@@ -161,20 +142,4 @@ function expectCause({ view, text }: Answered, component: string): void {
 function expectRefused({ failed, text }: Answered): void {
   if (failed) return;
   throw new PlatformError('unavailable', 'Expected a refusal.', text);
-}
-
-/** Arguments as one short line; documents are only counted. */
-const shown = (args: { [argument: string]: unknown }): string =>
-  Object.entries(args)
-    .map(
-      ([name, value]) =>
-        `${name}: ${name === 'sources' && Array.isArray(value) ? `${value.length} files` : JSON.stringify(value)}`,
-    )
-    .join(', ');
-
-function excerpt(text: string): string {
-  const lines = text.split('\n');
-  const more = lines.length - SHOWN_LINES;
-  const cut = more > 1 ? [...lines.slice(0, SHOWN_LINES), `… ${more} more lines`] : lines;
-  return cut.map(line => `   ${line}`).join('\n');
 }

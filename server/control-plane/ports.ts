@@ -16,6 +16,8 @@ export type ListQuery = {
   fields?: string;
   limit?: number;
   continue?: string;
+  /** Only what names the objects and who wrote which of their fields: what a Secret holds never leaves the cluster. */
+  metadataOnly?: boolean;
 };
 
 /**

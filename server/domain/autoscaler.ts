@@ -9,6 +9,10 @@ import { degraded, healthyBut, progressing, suspended } from './verdict.ts';
 /** The autoscaler's loop runs every 15 s, so a minute of silence says that nobody scales. */
 const patience = 60_000;
 
+/** Pods are measured a minute after they have started at the latest, and an autoscaler looks every 15 s: so long all is well. */
+const firstMeasurement = 2 * 60_000;
+const unmeasured = /no metrics returned|did not receive metrics/;
+
 /** A HorizontalPodAutoscaler. At its maximum it works as told, which is worth a reason all the same. */
 export function autoscalerHealth(autoscaler: KubeObject, { now }: Around): Health {
   const { spec, status, metadata } = autoscaler;
@@ -18,7 +22,11 @@ export function autoscalerHealth(autoscaler: KubeObject, { now }: Around): Healt
   if (able?.status === 'False') return degraded(`cannot scale: ${saying(able)}`);
   if (active?.status === 'False' && active.reason === 'ScalingDisabled')
     return suspended('scaling is off while its target has no replicas');
-  if (active?.status === 'False') return degraded(`cannot scale: ${saying(active)}`);
+  if (active?.status === 'False') {
+    const since = active.since ?? instant(metadata.creationTimestamp) ?? 0;
+    const isNew = unmeasured.test(active.message) && now.getTime() - since < firstMeasurement;
+    return isNew ? healthy : degraded(`cannot scale: ${saying(active)}`);
+  }
   if (limited?.status === 'True' && limited.reason === 'TooManyReplicas')
     return healthyBut(`at its maximum of ${numberAt(spec, 'maxReplicas') ?? '?'} replicas`);
   if (able !== undefined) return healthy;

@@ -30,6 +30,13 @@ export const KubeObject = z.looseObject({ apiVersion: z.string(), kind: z.string
 export type KubeObject = z.infer<typeof KubeObject>;
 export type OwnerReference = z.infer<typeof OwnerReference>;
 
+/** The object without what it holds. */
+export const metadataOf = ({ apiVersion, kind, metadata }: KubeObject): KubeObject => ({
+  apiVersion,
+  kind,
+  metadata,
+});
+
 /** The name of one object. Without a namespace: a cluster-scoped object. */
 export type Ref = { apiVersion: string; kind: string; namespace?: string | undefined; name: string };
 

@@ -11,6 +11,7 @@ const PAGE = 500;
 const TRIES = 3;
 
 const GONE = 410;
+const METADATA = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
 
 /** Lists objects: the page that is asked for, or all of them, which are read in pages and as of one moment. */
 export async function listObjects(
@@ -32,6 +33,7 @@ export async function listObjects(
           limit: limit === undefined ? undefined : String(limit),
           continue: token,
         },
+        ...(query.metadataOnly && { accept: METADATA }),
         idempotent: true,
       },
       signal,

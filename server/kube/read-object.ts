@@ -16,14 +16,17 @@ export function readObject(value: unknown): KubeObject {
   throw notAnObject();
 }
 
-/** A page of a list. Its items do not say what they are; everything else of them is kept. What is only measured has no version. */
+/**
+ * A page of a list. Its items do not say what they are, or say that they are metadata; everything else of them is
+ * kept. What is only measured has no version.
+ */
 export function readList(value: unknown, apiVersion: string, kind: string) {
   if (!isObject(at(value, 'metadata')) || !Array.isArray(at(value, 'items') ?? [])) throw notAnObject();
   const resourceVersion = textAt(value, 'metadata', 'resourceVersion') ?? '';
   const next = textAt(value, 'metadata', 'continue');
   return {
     items: listAt(value, 'items').map(item =>
-      readObject(isObject(item) ? { apiVersion, kind, ...item } : item),
+      readObject(isObject(item) ? { ...item, apiVersion, kind } : item),
     ),
     resourceVersion,
     ...(next === undefined || next === '' ? {} : { continue: next }),

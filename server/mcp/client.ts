@@ -3,6 +3,9 @@ import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { textAt, isObject, listAt } from '../domain/json.ts';
 import { PlatformError } from '../errors.ts';
 
+/** A call may wait for a rollout or a build, longer than clients usually do. */
+const LONGEST_MS = 300_000;
+
 export type Answered = { view: { [field: string]: unknown }; text: string; failed: boolean };
 
 export type DemoClient = {
@@ -26,7 +29,7 @@ export async function connectOverStdio(
       return tools.map(tool => tool.name);
     },
     async call(name, args) {
-      const result: unknown = await client.callTool({ name, arguments: args });
+      const result: unknown = await client.callTool({ name, arguments: args }, { timeout: LONGEST_MS });
       if (!isObject(result))
         throw new PlatformError('unavailable', `${name} gave no answer.`, 'Look at the server log.');
       const view = result['structuredContent'];

@@ -1,4 +1,5 @@
 import { COMPONENT, RESOURCE } from '../domain/labels.ts';
+import { PlatformError } from '../errors.ts';
 import { type Signal, signals } from '../domain/signal.ts';
 import type { ClusterReader, Gauge, Metrics, Telemetry } from '../control-plane/ports.ts';
 
@@ -37,9 +38,16 @@ export function createMeasuredTelemetry(metrics: Metrics, cluster: ClusterReader
   };
 }
 
-/** Where nothing measures a plane. */
+/** Where nothing measures a plane, which is said. */
 export const noTelemetry: Telemetry = {
-  gauges: () => Promise.resolve([]),
+  gauges: () =>
+    Promise.reject(
+      new PlatformError(
+        'not_configured',
+        'no metrics backend is configured',
+        'Name one with --metrics-url (metrics.url in the file).',
+      ),
+    ),
   calls: () => Promise.resolve([]),
   nodeTexts: () => Promise.resolve(new Map()),
 };

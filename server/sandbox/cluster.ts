@@ -1,6 +1,6 @@
 import { PlatformError } from '../errors.ts';
 import { isObject, listAt, textAt } from '../domain/json.ts';
-import type { KubeObject } from '../domain/kube-object.ts';
+import { type KubeObject, metadataOf } from '../domain/kube-object.ts';
 import type { Cluster, LogQuery } from '../control-plane/ports.ts';
 import type { ObjectStore } from './store/object-store.ts';
 import { createPages } from './store/pages.ts';
@@ -69,7 +69,10 @@ export function createSandboxCluster(parts: {
   return {
     get: (ref, signal) => call(signal, () => store.get(ref)),
     list: (query, signal) =>
-      call(signal, () => page(() => store.list(query), store.resourceVersion(), query)),
+      call(signal, () => {
+        const found = page(() => store.list(query), store.resourceVersion(), query);
+        return query.metadataOnly ? { ...found, items: found.items.map(metadataOf) } : found;
+      }),
     watch(query, signal) {
       beforeCall();
       return watch(store, query, signal);

@@ -1,8 +1,8 @@
-import { listAt, numberAt, textAt } from '../domain/json.ts';
+import { type Edit, editsOf, isOurs } from '../domain/edits.ts';
+import { at, numberAt } from '../domain/json.ts';
 import { type KubeObject, refName, refOf } from '../domain/kube-object.ts';
 import { oneLine } from '../domain/line.ts';
 import { rolloutsOf } from '../domain/replica-set-history.ts';
-import { instant } from '../domain/time.ts';
 import type { Fact, Finding } from './finding.ts';
 import type { Picture } from './picture.ts';
 import { settingsOf } from './settings.ts';
@@ -32,17 +32,21 @@ function released({ children }: Workload): Change[] {
   return [{ kind: 'release', object, time: last.time, text: `${told.slice(0, 4).join('; ')}${more}` }];
 }
 
+/** The keys that were written, as far as it is known; the platform writes all of them at once. */
+function keysOf(object: KubeObject, edit: Edit): string {
+  const keys = isOurs(edit) ? Object.keys(Object(at(object, 'data'))) : edit.fields;
+  const shown = keys.slice(0, 5).join(', ');
+  return `${isOurs(edit) ? '' : ` by ${edit.manager}`}${keys.length === 0 ? '' : `: ${shown}${keys.length > 5 ? ' and more' : ''}`}`;
+}
+
 /** Config maps that a workload reads, with when they were last written. */
 function configured(workload: Workload, picture: Picture): Change[] {
   const maps = new Set(settingsOf(workload, picture).flatMap(({ holder }) => holder ?? []));
   return [...maps].flatMap((object): Change[] => {
-    const times = listAt(object.metadata, 'managedFields').flatMap(
-      field => instant(textAt(field, 'time')) ?? [],
-    );
-    const time = Math.max(...times);
-    const born = instant(object.metadata.creationTimestamp) ?? 0;
-    if (times.length === 0 || time <= born) return [];
-    return [{ kind: 'configuration', object, time, text: `ConfigMap ${object.metadata.name} was written` }];
+    const [edit] = editsOf(object);
+    if (!edit) return [];
+    const text = `ConfigMap ${object.metadata.name} was written${keysOf(object, edit)}`;
+    return [{ kind: 'configuration', object, time: edit.time, text: oneLine(text, 200) }];
   });
 }
 
@@ -59,12 +63,23 @@ function scaled({ object }: Workload, picture: Picture): Change[] {
   return [{ kind: 'scaling', object, time: happening.time, text: oneLine(happening.message, 160) }];
 }
 
+/** What tools write into a template so that new configuration makes new pods. */
+const CHECKSUM = /^annotations\[?.*(?:checksum|hash)[^;]*$/i;
+
+/** A rollout that nothing but new configuration made is that configuration arriving. */
+const isArrival = ({ time, text }: Change, configurations: readonly Change[]): boolean =>
+  text.split('; ').every(part => CHECKSUM.test(part)) &&
+  configurations.some(other => Math.abs(other.time - time) <= SKEW_MS);
+
 /** What was changed about a workload, as far as objects and events still tell. */
-export const changesOf = (workload: Workload, picture: Picture): Change[] => [
-  ...released(workload),
-  ...configured(workload, picture),
-  ...scaled(workload, picture),
-];
+export function changesOf(workload: Workload, picture: Picture): Change[] {
+  const configurations = configured(workload, picture);
+  return [
+    ...released(workload).filter(release => !isArrival(release, configurations)),
+    ...configurations,
+    ...scaled(workload, picture),
+  ];
+}
 
 export const changeFact = ({ kind, object, time, text }: Change): Fact => ({
   kind: 'change',

@@ -18,6 +18,10 @@ const known: readonly (readonly [code: string, wording: RegExp])[] = [
     /too many (?:connections|clients)|remaining connection slots|connection pool (?:exhausted|timeout)|max(?:imum)? number of (?:clients|connections) reached|QueuePool limit|Connection is not available, request timed out|has more than 'max_user_connections'|Timeout acquiring a connection/i,
   ],
   [
+    'database-connections-exhausted',
+    /^(?!.*(?:ConnectionPoolTimeoutException|org\.apache\.http)).*(?:\b(?:waited|waiting|timed? ?out)\b.{0,60}\bconnections?\b.{0,40}\bpool\b|\bpool\b.{0,40}\b(?:exhausted|empty|no (?:free|idle|available) connections?)\b)/i,
+  ],
+  [
     'port-conflict',
     /address already in use|EADDRINUSE|port is already allocated|Port \d+ was already in use/i,
   ],

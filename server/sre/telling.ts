@@ -8,6 +8,12 @@ import type { Workload } from './workload.ts';
 /** Something that was said about why a container, or its pod, does not start. */
 export type Told = { text: string; fact: Fact };
 
+/** Between two tries a container waits for the next, and its message names the failure that it backs off from. */
+function failureBehind(waiting: NonNullable<Container['waiting']>): NonNullable<Container['waiting']> {
+  const [, reason, message] = /^Back-off pulling image "[^"]*": (\w+): (.+)$/s.exec(waiting.message) ?? [];
+  return reason === undefined || message === undefined ? waiting : { reason, message };
+}
+
 /** What the container's status and the pod's events of these reasons say; newest first. */
 export function tellings(
   pod: KubeObject,
@@ -15,7 +21,7 @@ export function tellings(
   picture: Picture,
   reasons: RegExp,
 ): Told[] {
-  const waiting = container?.waiting;
+  const waiting = container?.waiting && failureBehind(container.waiting);
   const ended = container?.ended ?? container?.last;
   const status = [
     ...(waiting ? [{ text: waiting.message, said: `waits: ${waiting.reason}: ${waiting.message}` }] : []),

@@ -81,13 +81,14 @@ function stepsFor([first]: readonly Ranked[], about: Case, picture: Picture): st
   return [`get_deployment(${place})`, `list_changes(${place})`];
 }
 
+/** Of one second a change comes first: the rest followed. */
 function timelineOf(causes: readonly Ranked[]): string[] {
   const facts = causes.slice(0, 3).flatMap(({ facts }) => facts);
   const timed = facts.flatMap(fact => (fact.time === undefined ? [] : [{ ...fact, time: fact.time }]));
   return [
     ...new Set(
       timed
-        .toSorted((a, b) => a.time - b.time)
+        .toSorted((a, b) => a.time - b.time || Number(b.kind === 'change') - Number(a.kind === 'change'))
         .map(({ time, source, text }) => `${iso(time)} ${source}: ${oneLine(text, 160)}`),
     ),
   ].slice(0, 8);

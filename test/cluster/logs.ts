@@ -29,7 +29,8 @@ const starting = { text: 'starting, listening on :8080' };
 const served = { text: 'GET / 200 3ms' };
 const failed = (text: string): LogLine => ({ text, stream: 'stderr' });
 
-const printed: Record<string, LogLine[]> = {
+/** What containers print: each behaviour that fails something of its own, the others all the same. */
+export const printed: Record<string, LogLine[]> = {
   default: [starting, served, served],
   crash: [{ text: 'starting' }, failed('FATAL: PAYMENTS_URL is required')],
   oom: [starting, { text: 'loading catalogue: 2000000 items' }],

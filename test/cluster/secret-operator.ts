@@ -1,31 +1,14 @@
 import { z } from 'zod';
 import type { Client } from './client.ts';
-import { until } from './until.ts';
+import { define } from './definition.ts';
+import { standIn } from './stand-in.ts';
 
 const group = 'external-secrets.io';
 
-const definitions = [
+const kinds = [
   { group, plural: 'externalsecrets', kind: 'ExternalSecret', version: 'v1' },
   { group: `generators.${group}`, plural: 'passwords', kind: 'Password', version: 'v1alpha1' },
-].map(({ group, plural, kind, version }) => ({
-  apiVersion: 'apiextensions.k8s.io/v1',
-  kind: 'CustomResourceDefinition',
-  metadata: { name: `${plural}.${group}` },
-  spec: {
-    group,
-    scope: 'Namespaced',
-    names: { plural, kind, singular: kind.toLowerCase(), listKind: `${kind}List` },
-    versions: [
-      {
-        name: version,
-        served: true,
-        storage: true,
-        subresources: { status: {} },
-        schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
-      },
-    ],
-  },
-}));
+];
 
 const ExternalSecrets = z.object({
   items: z.array(
@@ -39,31 +22,14 @@ const ExternalSecrets = z.object({
 type ExternalSecret = z.output<typeof ExternalSecrets>['items'][number];
 
 const all = `/apis/${group}/v1/externalsecrets`;
-const definitionPath = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
 
 /** Stands in for the External Secrets operator: its kinds are served, and every ExternalSecret gets its Secret. */
 export async function runSecretOperator(client: Client): Promise<() => Promise<void>> {
-  for (const definition of definitions) {
-    const path = `${definitionPath}/${definition.metadata.name}`;
-    const known = await client.get(path).catch(() => undefined);
-    if (known === undefined) await client.create(definitionPath, definition);
-  }
-  await until('ExternalSecret', () => client.get(all));
-  const stop = new AbortController();
-  const working = (async () => {
-    while (!stop.signal.aborted) {
-      const { items } = ExternalSecrets.parse(await client.get(all));
-      for (const item of items) if (item.status === undefined) await makeSecret(client, item);
-      await new Promise(resolve => setTimeout(resolve, 100));
-    }
-  })().catch((error: unknown) => {
-    // The cluster is stopped under it when the tests are over.
-    if (!stop.signal.aborted) throw error;
+  await define(client, kinds);
+  return standIn(async () => {
+    const { items } = ExternalSecrets.parse(await client.get(all));
+    for (const item of items) if (item.status === undefined) await makeSecret(client, item);
   });
-  return () => {
-    stop.abort();
-    return working;
-  };
 }
 
 async function makeSecret(client: Client, { metadata, spec }: ExternalSecret): Promise<void> {

@@ -26,14 +26,22 @@ const read = (file: string): string => readFileSync(new URL(`stages/${file}`, im
 
 const files = ['pods.yaml', 'images.yaml', 'crashes.yaml', 'probes.yaml', 'jobs.yaml', 'nodes.yaml'];
 
+/** Images that nobody has, as on the embedded cluster. */
+const absent = ['does-not-exist', 'missing', 'broken'];
+const isAbsent = absent.map(word => `contains("${word}")`).join(' or ');
+
+const failing = (list: string): string =>
+  `([.spec.${list}[]?.name as $name | .metadata.annotations["quarterdeck.dev/exit-code-\\($name)"] // "0" | select(. != "0")] != [])`;
+
 /** What the jq of a stage may name; a later one may name an earlier one. */
 const podVariables = {
   first: '.status.containerStatuses[0]',
-  behaviour:
-    '(.metadata.annotations["quarterdeck.dev/behaviour"] // (.spec.containers[0].image | split(":") | last))',
+  behaviour: `(.metadata.annotations["quarterdeck.dev/behaviour"] // (.spec.containers[0].image | if ${isAbsent} then "image-pull" else split(":") | last end))`,
   base: '((.metadata.annotations["quarterdeck.dev/back-off-seconds"] // "10") | tonumber)',
   hasLogs:
-    '(.metadata.annotations["quarterdeck.dev/logs"] != null or ($behaviour | IN("crash", "oom", "liveness", "unready", "slow-start", "image-pull")))',
+    '(any((.metadata.annotations // {}) | keys[]; startswith("quarterdeck.dev/logs")) or ($behaviour | IN("crash", "oom", "liveness", "unready", "slow-start", "image-pull")))',
+  initFails: failing('initContainers'),
+  fails: failing('containers'),
 };
 const nodeVariables = { lost: '(.metadata.annotations["quarterdeck.dev/not-ready"] == "true")' };
 
@@ -48,7 +56,10 @@ function variablesIn(text: string, variables: Record<string, string>): string[] 
 
 /** Our short stages, written out as the Stages that kwok reads. */
 export function kwokStages(logs: string): object[] {
-  const prelude = read('prelude.tpl');
+  const prelude = read('prelude.tpl').replaceAll(
+    '$absent',
+    `(or ${absent.map(word => `(contains "${word}" $first.image)`).join(' ')})`,
+  );
   const event = read('event.tpl');
   const events: string[] = [];
   return files.flatMap(file => z.array(Stage).parse(parse(read(file)))).map(expand);

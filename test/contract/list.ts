@@ -41,6 +41,18 @@ export function listContract(given: () => Given): void {
     for (const item of found.items) expect(item).toMatchObject(kind);
   });
 
+  test('metadata only: who wrote what, and nothing of what is held', async () => {
+    const { cluster, namespace } = given();
+    const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'list-e', namespace } };
+    await cluster.create({ ...secret, data: { token: 'c2VjcmV0' } });
+    const query = { apiVersion: 'v1', kind: 'Secret', namespace, fields: 'metadata.name=list-e' };
+    const { items } = await cluster.list({ ...query, metadataOnly: true });
+    expect(items).toMatchObject([secret]);
+    expect(Object.keys(items[0] ?? {}).toSorted()).toEqual(['apiVersion', 'kind', 'metadata']);
+    expect(JSON.stringify(items)).toContain('f:token');
+    expect(JSON.stringify(items)).not.toContain('c2VjcmV0');
+  });
+
   test('fields', async () => {
     const { cluster, namespace } = given();
     const found = await cluster.list({ ...kind, namespace, fields: 'metadata.name=list-b' });

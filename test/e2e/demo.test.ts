@@ -40,20 +40,24 @@ describe('the demo', { timeout: 90_000 }, () => {
         "It cannot be promoted like this",
         "Roll back",
         "All well again",
+        "Another shop, where something is wrong",
       ]
     `);
     expect(stdout).toContain('development is healthy');
     expect(stdout).toContain('RedeemTest.cardPaysAllOfIt:31 expected: <999> but was: <998>');
     expect(stdout).toContain('gift-cards: healthy 1/1 → healthy 2/2');
     expect(stdout).toContain('hard  shop/gift-cards-web → shop/gift-cards in development');
-    expect(stdout.match(/SIMULATED/g)).toHaveLength(1);
+    expect(stdout.match(/SIMULATED/g), 'once for each of the two shops').toHaveLength(2);
     expect(stdout).toContain('cannot pull image registry.example/demo/gift-cards:does-not-exist: not found');
     expect(stdout).not.toMatch(/internal error/i);
+    const [, tokens = ''] = /One call and (\d+) tokens: checkout fails because of fraud/.exec(stdout) ?? [];
+    expect(Number(tokens)).toBeGreaterThan(100);
+    expect(Number(tokens)).toBeLessThan(1500);
   });
 
   test('tells it on any documents', async () => {
     const { stdout } = await demo('--from', join(shared, 'openchoreo/samples/gcp-microservices-demo'));
-    expect(turns(stdout)).toHaveLength(22);
+    expect(turns(stdout)).toHaveLength(23);
     expect(stdout).toContain('A new component from source, that uses ad');
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { listAt, numberAt, textAt } from '../../server/domain/json.ts';
+import { listScenarios } from '../../server/scenario-files.ts';
 import { openProduct } from '../support/product.ts';
 
 /** What each scenario's fault is, and where. */
@@ -15,11 +16,18 @@ const faults = [
     /^out-of-memory$/,
   ],
   ['shop-quota', 'what is wrong in staging?', 'dp-default-shop-staging-732b14f8', /^quota-exceeded-pods$/],
-  ['shop-timeouts', 'why is the storefront slow in staging?', 'catalog', /./],
+  ['shop-timeouts', 'why is the storefront slow in staging?', 'catalog', /^database-connections-exhausted$/],
   ['shop-wrong-probe', 'what is wrong in staging?', 'search', /^readiness-probe-wrong-port$/],
 ] as const;
 
+const calm = ['empty', 'shop-healthy'];
+
 const cost = (text: string): number => Math.ceil(Buffer.byteLength(text) / 4);
+
+test('every built-in scenario is asked about', async () => {
+  const asked = [...calm, ...faults.map(([sandbox]) => sandbox)];
+  expect((await listScenarios()).map(({ name }) => name)).toEqual(asked.toSorted());
+});
 
 describe('investigate', () => {
   test.each(faults)('%s: %s', async (sandbox, question, component, code) => {
@@ -38,7 +46,8 @@ describe('investigate', () => {
     const known = new Set(listAt(view, 'evidence').map(evidence => textAt(evidence, 'id')));
     expect(listAt(first, 'evidence').every(id => known.has(String(id)))).toBe(true);
     expect(text.split('\n').length).toBeLessThanOrEqual(26);
-    expect(cost(text)).toBeLessThanOrEqual(1500);
+    // What the model reads: the text, and from some hosts the structured answer beside it.
+    expect(cost(text) + cost(JSON.stringify(view))).toBeLessThan(1500);
     expect(numberAt(again.view, 'seen_before', 'times')).toBe(1);
     expect(textAt(kept.view, 'report', 'question')).toBe(question);
   });
@@ -51,6 +60,14 @@ describe('investigate', () => {
     await close();
     expect(answers.map(({ view }) => view['status'])).toEqual(['none', 'none', 'none']);
     expect(answers[0]?.text).toContain('Ruled out by what was seen: nodes are ready');
+  });
+
+  test('finds nothing where nothing is deployed', async () => {
+    const { call, close } = await openProduct({ sandbox: 'empty' });
+    const { text, view } = await call('investigate', { environment: 'staging' });
+    await close();
+    expect(listAt(view, 'causes')).toEqual([]);
+    expect(text).toContain('Nothing is deployed to staging.');
   });
 
   test('asks back where it cannot know what is meant', async () => {

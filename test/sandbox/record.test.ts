@@ -37,12 +37,22 @@ test(
       metadata: { name: 'planted', namespace: 'default' },
       stringData: { password: PLANTED },
     });
-    const live = await platform.pipeline.call(
-      'investigate',
-      { question: 'why is checkout failing in staging?' },
-      { surface: 'cli' },
-      new AbortController().signal,
-    );
+    const { signal } = new AbortController();
+    const namespace = 'dp-default-shop-staging-732b14f8';
+    const { items } = await cluster.list({ apiVersion: 'v1', kind: 'ConfigMap', namespace });
+    const { apiVersion, kind, metadata } = items[0] ?? expect.fail('no configuration');
+    const edited = {
+      apiVersion,
+      kind,
+      metadata: { name: metadata.name, namespace },
+      data: { EDITED: 'yes' },
+    };
+    await platform.clock.sleep(60_000, signal);
+    await cluster.apply(edited, { manager: 'kubectl-edit', force: true });
+    const ask = (tool: string, args: { [argument: string]: unknown }) =>
+      platform.pipeline.call(tool, args, { surface: 'cli' }, signal);
+    const live = await ask('investigate', { question: 'why is checkout failing in staging?' });
+    const changes = await ask('list_changes', { environment: 'staging', limit: 100 });
     const source = {
       cluster,
       telemetry: platform.telemetry('default'),
@@ -51,12 +61,7 @@ test(
       redact: { object: redact, text: redactText },
     };
     const { missed } = await recordDump(source, { folder }, () => undefined);
-    const traced = await platform.pipeline.call(
-      'query_traces',
-      { component: 'checkout', environment: 'staging', limit: 10 },
-      { surface: 'cli' },
-      new AbortController().signal,
-    );
+    const traced = await ask('query_traces', { component: 'checkout', environment: 'staging', limit: 10 });
     platform.close();
     expect(missed).toEqual([]);
 
@@ -70,13 +75,16 @@ test(
     const { call, close } = await openProduct({ sandbox: undefined, dump: folder });
     const { view } = await call('investigate', { question: 'why is checkout failing in staging?' });
     const health = await call('get_environment_health', { environment: 'staging' });
-    const recorded = await call('query_traces', { component: 'checkout', environment: 'staging', limit: 10 });
+    const recorded = await call('list_changes', { environment: 'staging', limit: 100 });
+    const traces = await call('query_traces', { component: 'checkout', environment: 'staging', limit: 10 });
     await close();
-    expect(withoutBanner(recorded.text)).toBe(withoutBanner(traced.text));
+    expect(withoutBanner(traces.text)).toBe(withoutBanner(traced.text));
     const [then, now] = [live.ok ? live.view : {}, view];
     expect(textAt(now, 'causes', 0, 'code')).toBe(textAt(then, 'causes', 0, 'code'));
     expect(textAt(now, 'causes', 0, 'component')).toBe('fraud');
     expect(health.text).toContain('staging is degraded: fraud');
+    expect(recorded.text).toContain(`ConfigMap/${metadata.name} changed by kubectl-edit: EDITED`);
+    expect(recorded.view['changes']).toEqual(changes.ok ? changes.view['changes'] : []);
   },
 );
 

@@ -2,17 +2,13 @@ import * as z from 'zod';
 import { instant } from '../../domain/time.ts';
 import { Change, changesPage } from '../../domain/timeline.ts';
 import { PlatformError } from '../../errors.ts';
-import { refsOf } from '../apply/inventory.ts';
-import type { DocumentOf } from '../documents/document.ts';
-import type { Documents } from '../documents/documents.ts';
-import { placeOf } from '../plan/place.ts';
-import type { ClusterReader, Reading } from '../ports.ts';
+import type { Reading } from '../ports.ts';
 import { componentNamed, environmentNamed, projectNamed } from '../scope.ts';
-import { inventoryFor } from '../status/deployment-status.ts';
 import { timeAsked } from './asked-time.ts';
-import { cellChanges, type OwnerOf, timeText } from './cell-changes.ts';
+import type { Unseen } from './cell-past.ts';
+import { type Lived, timeText } from './change-owner.ts';
+import { clusterChanges } from './cluster-changes.ts';
 import { bindingChanges, buildChanges, creations, placeOfBinding } from './document-changes.ts';
-import { nodeChanges } from './node-changes.ts';
 
 export const Changes = z.object({
   since: z.string(),
@@ -31,7 +27,6 @@ type Asked = {
   limit: number;
   cursor?: string | undefined;
 };
-type Binding = DocumentOf<'ReleaseBinding'>;
 
 const HOUR = 3_600_000;
 const EXPLAINED = 120_000;
@@ -49,21 +44,23 @@ export async function listChanges(platform: Reading, asked: Asked, signal: Abort
     componentNamed(documents, settings, { component: asked.component, project: asked.project });
   if (asked.environment !== undefined) environmentNamed(documents, settings, asked.environment);
 
-  const bindings = documents
-    .list('ReleaseBinding', settings.namespace)
-    .filter(binding => fits(asked, placeOfBinding(binding)));
+  const all = documents.list('ReleaseBinding', settings.namespace);
+  const bindings = all.filter(binding => fits(asked, placeOfBinding(binding)));
   const declared = bindings.flatMap(binding => bindingChanges(documents, binding));
-  const lived = await clusterChanges(platform, documents, bindings, asked, signal);
-  const all = [
+  // Whose an object is can be told only with those of its neighbours at hand.
+  const cells = new Set(bindings.map(cellOf));
+  const neighbours = all.filter(binding => cells.has(cellOf(binding)));
+  const lived = await clusterChanges(platform, documents, neighbours, asked, signal);
+  const found = [
     ...declared,
     ...creations(documents).filter(change => fits(asked, change)),
     ...buildChanges(documents, settings).filter(change => fits(asked, change)),
-    ...lived.filter(change => !isExplained(change, declared)),
-  ].flatMap(change => {
+    ...lived.changes.filter(change => isAsked(asked, change) && !isExplained(change, declared)),
+  ].flatMap(({ follows: _follows, ...change }: Lived) => {
     const time = instant(change.at) ?? 0;
     return time >= since.getTime() ? [{ ...change, at: timeText(time) }] : [];
   });
-  const page = changesPage(all, asked.limit, asked.cursor);
+  const page = changesPage(found, asked.limit, asked.cursor);
   if (!page)
     throw new PlatformError(
       'invalid_input',
@@ -76,9 +73,12 @@ export async function listChanges(platform: Reading, asked: Asked, signal: Abort
     changes: page.shown,
     more: page.more,
     ...(page.cursor === undefined ? {} : { cursor: page.cursor }),
-    notes: old
-      ? ['Clusters keep events for about an hour: failures and scaling before that may be missing.']
-      : [],
+    notes: [
+      ...(old
+        ? ['Clusters keep events for about an hour: failures and scaling before that may be missing.']
+        : []),
+      ...unseenNotes(lived.unseen),
+    ],
   };
 }
 
@@ -88,63 +88,31 @@ const fits = (asked: Asked, about: Pick<Change, 'project' | 'component' | 'envir
   (asked.component === undefined || about.component === asked.component) &&
   (asked.environment === undefined || about.environment === asked.environment);
 
-async function clusterChanges(
-  platform: Reading,
-  documents: Documents,
-  bindings: readonly Binding[],
-  asked: Asked,
-  signal: AbortSignal,
-): Promise<Change[]> {
-  const found: Change[] = [];
-  const planes = new Map<string, ClusterReader>();
-  const cells = Map.groupBy(bindings, ({ spec }) => `${spec.owner.projectName}/${spec.environment}`);
-  for (const group of cells.values()) {
-    const [first] = group;
-    if (!first) continue;
-    const { owner, environment } = first.spec;
-    const place = placeOf(documents, platform.settings, owner.projectName, environment);
-    const plane = place.dataPlane.metadata.name;
-    const cluster = planes.get(plane) ?? platform.plane(plane);
-    planes.set(plane, cluster);
-    const list = async (apiVersion: string, kind: string) =>
-      (await cluster.list({ apiVersion, kind, namespace: place.cell }, signal)).items;
-    const past = {
-      replicaSets: await list('apps/v1', 'ReplicaSet'),
-      pods: await list('v1', 'Pod'),
-      events: await list('v1', 'Event'),
-    };
-    found.push(...cellChanges(past, ownerIn(documents, platform, group)));
-  }
-  if (asked.component !== undefined) return found;
-  for (const cluster of planes.values()) {
-    const nodes = await cluster.list({ apiVersion: 'v1', kind: 'Node' }, signal);
-    const events = await cluster.list({ apiVersion: 'v1', kind: 'Event', namespace: 'default' }, signal);
-    found.push(...nodeChanges(nodes.items, events.items));
-  }
-  return found;
+const cellOf = (binding: Parameters<typeof placeOfBinding>[0]): string => {
+  const { project, environment } = placeOfBinding(binding);
+  return `${project}/${environment}`;
+};
+
+/** What a cluster tells of a component that was not asked for is left out, unless it is of the cell or of a node. */
+const isAsked = ({ component }: Asked, change: Change): boolean =>
+  component === undefined ||
+  change.component === component ||
+  (change.component === undefined && change.kind !== 'config' && change.kind !== 'edit');
+
+/** `Not recorded: ReplicaSet, Secret.` */
+function unseenNotes(unseen: readonly Unseen[]): string[] {
+  const kinds = Map.groupBy(unseen, ({ why }) => why);
+  return [...kinds].map(([why, group]) => {
+    const names = [...new Set(group.map(({ kind }) => kind))].toSorted().join(', ');
+    return why === 'not recorded'
+      ? `Not recorded, so not told of: ${names}.`
+      : `May not be listed, so not told of: ${names}.`;
+  });
 }
 
-/** By the longest name of an applied object that the name is, or begins with. */
-function ownerIn(documents: Documents, platform: Reading, bindings: readonly Binding[]): OwnerOf {
-  const names = new Map(
-    bindings.flatMap(binding =>
-      refsOf(inventoryFor(documents, platform.settings, binding)).map(
-        ref => [ref.name, placeOfBinding(binding)] as const,
-      ),
-    ),
-  );
-  return name => {
-    for (let end = name.length; end > 0; end = name.lastIndexOf('-', end - 1)) {
-      const owner = names.get(name.slice(0, end));
-      if (owner) return owner;
-    }
-    return undefined;
-  };
-}
-
-/** A rollout soon after a release moved, or a restart was asked for, is that change arriving. */
-const isExplained = (change: Change, declared: readonly Change[]): boolean =>
-  change.kind === 'rollout' &&
+/** A rollout or new configuration soon after a release moved, or a restart was asked for, is that change arriving. */
+const isExplained = (change: Lived, declared: readonly Change[]): boolean =>
+  change.follows === true &&
   declared.some(
     cause =>
       cause.component === change.component &&

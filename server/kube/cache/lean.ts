@@ -1,3 +1,4 @@
+import { keptFields } from '../../domain/edits.ts';
 import { isObject } from '../../domain/json.ts';
 import type { KubeObject } from '../../domain/kube-object.ts';
 
@@ -11,15 +12,18 @@ function withoutImages(status: unknown): unknown {
 }
 
 /**
- * An object without what no tool shows and nothing compares: who manages which field, what kubectl applied last, the
- * images of a node. Everything else is there, as drift needs it.
+ * An object without what no tool shows and nothing compares: who manages which field, but for edits, what kubectl
+ * applied last, the images of a node. Everything else is there, as drift needs it.
  */
 export function lean(object: KubeObject): KubeObject {
   const { managedFields: _, annotations, ...rest } = object.metadata;
   const { [LAST_APPLIED]: applied, ...others } = annotations ?? {};
-  const metadata = annotations
-    ? { ...rest, annotations: applied === undefined ? annotations : others }
-    : rest;
+  const edits = keptFields(object);
+  const metadata = {
+    ...rest,
+    ...(annotations && { annotations: applied === undefined ? annotations : others }),
+    ...(edits.length > 0 && { managedFields: edits }),
+  };
   return object.kind === 'Node'
     ? { ...object, metadata, status: withoutImages(object['status']) }
     : { ...object, metadata };

@@ -37,11 +37,12 @@ export const isForStatus = (scope: Scope): boolean => STATUS_KINDS.has(kindOf(sc
 
 /**
  * The scope from which a list can be answered, or undefined for a list that only the API server answers: pages, field
- * selectors, sets of labels, the parts of the cluster that are not the platform's.
+ * selectors, metadata alone, sets of labels, the parts of the cluster that are not the platform's.
  */
 export function scopeOf({ apiVersion, kind, namespace, labels, ...query }: ListQuery): Scope | undefined {
   const scope = { apiVersion, kind };
   if (query.limit !== undefined || query.continue !== undefined || query.fields) return undefined;
+  if (query.metadataOnly) return undefined;
   if (UNKEPT.has(kindOf(scope)) || labelTest(labels ?? '') === undefined) return undefined;
   if (namespace === undefined) return CLUSTER_WIDE.has(kindOf(scope)) ? scope : undefined;
   if (namespace === '' || namespace.startsWith('kube-')) return undefined;

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { PlatformError } from '../../errors.ts';
-import { type KubeObject, type Ref, refKey, refOf } from '../../domain/kube-object.ts';
+import { type KubeObject, metadataOf, type Ref, refKey, refOf } from '../../domain/kube-object.ts';
 import { instant } from '../../domain/time.ts';
 import type { ClusterReader, ListQuery, LogQuery } from '../../control-plane/ports.ts';
 import { parseFieldSelector } from '../store/field-selector.ts';
@@ -77,7 +77,7 @@ export function createDumpCluster(dump: Dump): ClusterReader {
     },
     async list(query) {
       const items = selected(recorded(query.apiVersion, query.kind), query);
-      return { items, resourceVersion: '1' };
+      return { items: query.metadataOnly ? items.map(metadataOf) : items, resourceVersion: '1' };
     },
     async *watch(_query, signal) {
       await new Promise<void>(resolve => {

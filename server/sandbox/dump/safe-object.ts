@@ -1,3 +1,4 @@
+import { keptFields } from '../../domain/edits.ts';
 import { at, isObject } from '../../domain/json.ts';
 import type { KubeObject } from '../../domain/kube-object.ts';
 
@@ -8,10 +9,12 @@ const emptied = (data: unknown): Record<string, string> =>
 
 /**
  * An object as it may be written to a file: of a Secret the names of its keys and nothing else, of all others
- * what `redact` leaves, without the records of who owns which field and without the copy that kubectl keeps.
+ * what `redact` leaves, of the records of who owns which field only edits, and without the copy that kubectl keeps.
  */
 export function safeObject(object: KubeObject, redact: Redact): Record<string, unknown> {
-  const { managedFields: _fields, ...metadata } = object.metadata;
+  const { managedFields: _fields, ...rest } = object.metadata;
+  const edits = keptFields(object);
+  const metadata = { ...rest, ...(edits.length > 0 && { managedFields: edits }) };
   const { 'kubectl.kubernetes.io/last-applied-configuration': _copy, ...annotations } =
     metadata.annotations ?? {};
   const plain = { ...object, metadata: { ...metadata, ...(metadata.annotations && { annotations }) } };

@@ -17,11 +17,19 @@ function tail(lines: readonly string[]): string {
   return text.subarray(Math.max(0, text.length - mostOfLog.bytes)).toString();
 }
 
+/** What the kubelet takes of the log of a container that failed, where its termination message policy asks for that. */
+export const endOfLog = (container: unknown, lines: readonly string[]): string =>
+  textAt(container, 'terminationMessagePolicy') === 'FallbackToLogsOnError' ? tail(lines) : '';
+
 /** The message in the status of a run that ends now: its termination log, or the end of its log where that counts. */
 export function terminationMessage({ run, world, container, behaviour }: Doing, exitCode: number): string {
   if (exitCode === behaviour.exit?.code && behaviour.terminationMessage !== undefined)
     return start(behaviour.terminationMessage);
-  if (exitCode === 0 || textAt(container, 'terminationMessagePolicy') !== 'FallbackToLogsOnError') return '';
+  if (exitCode === 0) return '';
   const seconds = (world.now() - run.startedAt) / 1000;
-  return tail((behaviour.prints ?? []).filter(({ after }) => after <= seconds).map(({ text }) => text));
+  const printed = (behaviour.prints ?? []).filter(({ after }) => after <= seconds);
+  return endOfLog(
+    container,
+    printed.map(({ text }) => text),
+  );
 }

@@ -1,4 +1,5 @@
 import { type Container, containersOf } from '../../domain/container.ts';
+import { pullFailure } from '../../domain/image.ts';
 import { listAt, textAt } from '../../domain/json.ts';
 import type { KubeObject } from '../../domain/kube-object.ts';
 import { oneLine } from '../../domain/line.ts';
@@ -49,6 +50,8 @@ const EITHER = /pull access denied|repository does not exist or may require/i;
 
 const repositoryOf = (image: string): string => image.replace(/@.*$/, '').replace(/:[^:/]*$/, '');
 
+const inShort = (said: string, image: string): string => pullFailure(said, image) ?? oneLine(said, 160);
+
 /** Another image of these cells whose repository has nearly the same name: this one was mistyped. */
 function isMistyped(image: string, picture: Picture): boolean {
   const own = repositoryOf(image);
@@ -94,7 +97,7 @@ function judge(workload: Workload, pod: KubeObject, container: Container, pictur
       }
     : {
         code: code ?? 'image-not-found',
-        text: `image ${container.image} cannot be pulled: ${oneLine(said?.text ?? mine[0]?.text ?? '', 160)}`,
+        text: `image ${container.image} cannot be pulled: ${inShort(said?.text ?? mine[0]?.text ?? '', container.image)}`,
       };
   const telling = told.filter(({ text }) => codeFor(text) !== undefined || text.includes('pull secrets'));
   const facts = (telling.length > 0 ? telling : told).map(({ fact }) => fact);

@@ -41,10 +41,27 @@
 {{- end }}
 {{- end -}}
 
+{{- /* A container that runs once has ended as its annotations say, or well. */}}
+{{- define "ended" -}}
+{{- $notes := or .pod.metadata.annotations dict -}}
+{{- $code := int (or (index $notes (printf "quarterdeck.dev/exit-code-%s" .container.name)) "0") -}}
+{{- $reason := or (index $notes (printf "quarterdeck.dev/reason-%s" .container.name)) (ternary "Completed" "Error" (eq $code 0)) -}}
+{{- $message := or (index $notes (printf "quarterdeck.dev/message-%s" .container.name)) "" -}}
+{{- $end := dict "exitCode" $code "reason" $reason "message" $message "startedAt" (or .began .now) "finishedAt" .now "containerID" (or .id "") -}}
+{{- template "container" (dict "pod" .pod "container" .container "restarts" .restarts "created" true "ready" .ready "started" false "state" (dict "terminated" $end)) }}
+{{- end -}}
+
+{{- define "all-ended" -}}
+{{- range $index, $container := .pod.spec.containers }}
+{{- $was := index $.pod.status.containerStatuses $index }}
+{{- template "ended" (dict "pod" $.pod "container" $container "now" $.now "restarts" (int (toString (or $was.restartCount 0))) "ready" false "began" (dig "state" "running" "startedAt" $.now $was) "id" $was.containerID) }}
+{{- end }}
+{{- end -}}
+
 {{- $now := Now -}}
 {{- $first := index .spec.containers 0 -}}
 {{- $notes := or .metadata.annotations dict -}}
-{{- $behaviour := or (index $notes "quarterdeck.dev/behaviour") (splitList ":" $first.image | last) -}}
+{{- $behaviour := or (index $notes "quarterdeck.dev/behaviour") (ternary "image-pull" (splitList ":" $first.image | last) $absent) -}}
 {{- $old := dict -}}
 {{- with .status.containerStatuses }}{{ $old = index . 0 }}{{ end -}}
 {{- $restarts := int (toString (or $old.restartCount 0)) -}}
@@ -58,7 +75,7 @@
 {{- $image := $first.image -}}
 {{- if not (contains "/" $image) }}{{ $image = printf "library/%s" $image }}{{ end -}}
 {{- if not (regexMatch "[.:]" (splitList "/" $image | first)) }}{{ $image = printf "docker.io/%s" $image }}{{ end -}}
-{{- $pullError := printf "failed to pull and unpack image %q: failed to resolve reference %q: %s: not found" $image $image $image -}}
+{{- $pullError := printf "rpc error: code = NotFound desc = failed to pull and unpack image %q: failed to resolve reference %q: %s: not found" $image $image $image -}}
 {{- $wait := $base -}}
 {{- range until (int (max 0 (sub $restarts 1))) }}{{ $wait = int (min 300 (mul $wait 2)) }}{{ end -}}
 {{- $unready := printf "containers with unready status: [%s]" $first.name -}}
