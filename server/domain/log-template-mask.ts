@@ -1,6 +1,6 @@
 import { hashAt, hashesOf, isDigit, isHex, isUpper, LETTER, typeOf } from './log-template-chars.ts';
 
-/** What a word of a line is. Those after WORD vary from line to line and are told by their name. */
+/** What a word of a line is. Those after WORD and before ANY vary from line to line and are told by their name. */
 export const WORD = 0;
 export const NUM = 1;
 export const IP = 2;
@@ -13,6 +13,8 @@ export const URL = 8;
 export const EMAIL = 9;
 export const ID = 10;
 export const ANY = 11;
+/** A word with digits in it that is none of these. */
+export const CODE = 12;
 
 const names = ['*', 'num', 'ip', 'uuid', 'time', 'dur', 'hex', 'path', 'url', 'email', 'id', '*'];
 
@@ -169,5 +171,5 @@ export function kindOf(codes: Uint8Array, from: number, to: number, letters: num
   }
   if (marks > 1 && isIpV6(codes, from, to)) return IP;
   if (marks === 0 && isHexName(codes, from, to)) return HEX;
-  return length >= ID_LENGTH && hasRandomPart(codes, from, to) ? ID : WORD;
+  return length >= ID_LENGTH && hasRandomPart(codes, from, to) ? ID : CODE;
 }

@@ -11,7 +11,7 @@ import {
   step,
   typeOf,
 } from './log-template-chars.ts';
-import { EMAIL, kindOf, PATH, URL, WORD } from './log-template-mask.ts';
+import { CODE, EMAIL, kindOf, PATH, URL, WORD } from './log-template-mask.ts';
 import { push, type Tokens } from './log-template-tokens.ts';
 
 const [ESCAPE, COMMA, DOT, SLASH, COLON, SEMICOLON, EQUALS, QUERY, AT, BRACKET, BACKSLASH] = [
@@ -143,7 +143,7 @@ function readWord(tokens: Tokens, start: number, to: number, isEscaped: boolean)
     kept = hash;
   }
   const kind = isMail ? EMAIL : digits === 0 ? WORD : kindOf(codes, start, end, letters, marks);
-  push(tokens, start, end, kind === WORD ? kept : kind, kind);
+  push(tokens, start, end, kind === WORD || kind === CODE ? kept : kind, kind);
   return i;
 }
 

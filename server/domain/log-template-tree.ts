@@ -1,4 +1,4 @@
-import { ANY, PATH, URL, WORD } from './log-template-mask.ts';
+import { ANY, CODE, PATH, URL, WORD } from './log-template-mask.ts';
 import type { Tokens } from './log-template-tokens.ts';
 
 /** What is alike in the lines of a template. A word is its hash; its kind where it is masked; ANY where it differs. */
@@ -10,83 +10,129 @@ export type Pattern = {
 };
 
 /** This share of the words that a line has beside masked ones may differ. */
-const LIKENESS = 0.25;
+const DIFFERING = 0.34;
 
 export function patternOf(tokens: Tokens, from: number): Pattern {
   const hash = tokens.hash.slice(from, tokens.count);
   const kind = tokens.kind.slice(from, tokens.count);
   const words = hash.reduce((sum, it, i) => sum + (it === kind[i] ? 0 : 1), 0);
-  return { hash, kind, room: Math.floor(words * LIKENESS) };
+  return { hash, kind, room: Math.floor(words * DIFFERING) };
 }
 
-/** How many words of a line differ from a pattern, or more than `most`. */
-function differences({ hash }: Pattern, tokens: Tokens, from: number, most: number): number {
-  let count = 0;
-  for (let i = 0; i < hash.length && count <= most; i++) {
-    const wanted = hash[i];
-    if (wanted === tokens.hash[from + i] || wanted === ANY) continue;
-    // A pattern whose paths differ takes every path.
-    if (wanted === tokens.kind[from + i] && wanted !== WORD) continue;
-    count++;
-  }
-  return count;
+/** Whether a word of a line is none that the pattern takes at this place. */
+function differs({ hash }: Pattern, tokens: Tokens, from: number, place: number): boolean {
+  const wanted = hash[place];
+  if (wanted === tokens.hash[from + place] || wanted === ANY) return false;
+  // A pattern whose paths differ takes every path.
+  return wanted !== tokens.kind[from + place] || wanted === WORD;
 }
 
-/** The pattern that a line is of: one it fits as it is, or else the one that has to give way least. */
-export function bestOf<P extends Pattern>(
-  patterns: readonly P[],
-  tokens: Tokens,
-  from: number,
-): { found: P; differs: number } | undefined {
-  let found: P | undefined;
-  let least = tokens.count + 1;
-  for (const pattern of patterns) {
-    const most = Math.min(pattern.room, least - 1);
-    const differs = differences(pattern, tokens, from, most);
-    if (differs > most) continue;
-    if (differs === 0) return { found: pattern, differs };
-    found = pattern;
-    least = differs;
-  }
-  return found && { found, differs: least };
-}
-
-/** Gives way to a line: where it differs, its kind is left if that is the same, else anything. Answers where. */
-export function widen(pattern: Pattern, tokens: Tokens, from: number): number[] {
-  const places: number[] = [];
-  for (let i = 0; i < pattern.hash.length; i++) {
-    const [mine, kind, theirs] = [pattern.hash[i], pattern.kind[i], tokens.kind[from + i]];
-    if (mine === tokens.hash[from + i] || mine === ANY || (mine === theirs && mine !== WORD)) continue;
-    pattern.hash[i] = kind === theirs && (kind === PATH || kind === URL) ? kind : ANY;
-    pattern.room--;
-    places.push(i);
-  }
-  return places;
+function fits(pattern: Pattern, tokens: Tokens, from: number): boolean {
+  for (let i = 0; i < pattern.hash.length; i++) if (differs(pattern, tokens, from, i)) return false;
+  return true;
 }
 
 /**
- * Patterns by their group, how many words they have and the first of these, so that a line is compared with few:
- * a parse tree of fixed depth. Source: Drain (He et al., 2017).
+ * Patterns by their group, how many words they have and the first of these: a parse tree of fixed depth, so that a
+ * line is compared with few. Source: Drain (He et al., 2017).
  */
-export type Tree<P> = Map<number, Map<number, P[]>>;
+export type Tree<P extends Pattern> = Map<number, Branch<P>>;
 
-export const createTree = <P>(): Tree<P> => new Map<number, Map<number, P[]>>();
+/** All patterns of one length, and those of each first word. */
+export type Branch<P extends Pattern> = { all: Set<P>; byFirst: Map<number, P[]> };
 
-/** So many first words are kept apart; those that come later share a place. */
-const CHILDREN = 64;
+export const createTree = <P extends Pattern>(): Tree<P> => new Map<number, Branch<P>>();
 
 /** The patterns that a line may be of; those of another group are never alike. */
-export function leafOf<P>(tree: Tree<P>, group: number, tokens: Tokens, from: number): P[] {
-  const size = group * 4096 + tokens.count - from;
-  let branch = tree.get(size);
-  if (!branch) tree.set(size, (branch = new Map<number, P[]>()));
-  const first = tokens.hash[from] ?? ANY;
-  const found = branch.get(first);
+export function branchOf<P extends Pattern>(
+  tree: Tree<P>,
+  group: number,
+  tokens: Tokens,
+  from: number,
+): Branch<P> {
+  const key = group * 4096 + tokens.count - from;
+  const found = tree.get(key);
   if (found) return found;
-  const key = branch.size < CHILDREN ? first : ANY;
-  const shared = branch.get(key);
-  if (shared) return shared;
-  const made: P[] = [];
-  branch.set(key, made);
+  const made: Branch<P> = { all: new Set(), byFirst: new Map<number, P[]>() };
+  tree.set(key, made);
   return made;
+}
+
+/** The pattern that a line fits as it is. */
+export function fittingIn<P extends Pattern>(
+  { byFirst }: Branch<P>,
+  tokens: Tokens,
+  from: number,
+): P | undefined {
+  for (const pattern of byFirst.get(tokens.hash[from] ?? ANY) ?? [])
+    if (fits(pattern, tokens, from)) return pattern;
+  for (const pattern of byFirst.get(tokens.kind[from] ?? ANY) ?? [])
+    if (fits(pattern, tokens, from)) return pattern;
+  for (const pattern of byFirst.get(ANY) ?? []) if (fits(pattern, tokens, from)) return pattern;
+  return undefined;
+}
+
+export function plant<P extends Pattern>({ all, byFirst }: Branch<P>, pattern: P): void {
+  const first = pattern.hash[0] ?? ANY;
+  all.add(pattern);
+  const siblings = byFirst.get(first);
+  if (siblings) siblings.push(pattern);
+  else byFirst.set(first, [pattern]);
+}
+
+export function uproot<P extends Pattern>({ all, byFirst }: Branch<P>, pattern: P): void {
+  const first = pattern.hash[0] ?? ANY;
+  all.delete(pattern);
+  const siblings = (byFirst.get(first) ?? []).filter(it => it !== pattern);
+  if (siblings.length > 0) byFirst.set(first, siblings);
+  else byFirst.delete(first);
+}
+
+/** Patterns that differ from a line, and so from each other, at the same places only. */
+export type Kin<P> = { places: number[]; patterns: P[] };
+
+/** Whether a line differs at no more places than there is room for. */
+function isNear(pattern: Pattern, tokens: Tokens, from: number): boolean {
+  let count = 0;
+  for (let i = 0; i < pattern.hash.length; i++)
+    if (differs(pattern, tokens, from, i) && ++count > pattern.room) return false;
+  return true;
+}
+
+const placesOf = (pattern: Pattern, tokens: Tokens, from: number): number[] =>
+  Array.from(pattern.hash.keys()).filter(place => differs(pattern, tokens, from, place));
+
+/**
+ * Patterns that are of one kind with a line, if there are at least so many: a word that only ever takes a few values,
+ * as the name of a service, tells lines apart; one that takes many varies. A word with digits varies from the first.
+ */
+export function kinIn<P extends Pattern>(
+  { all }: Branch<P>,
+  tokens: Tokens,
+  from: number,
+  least: number,
+): Kin<P> | undefined {
+  const kin = new Map<string, Kin<P>>();
+  for (const pattern of all) {
+    if (!isNear(pattern, tokens, from)) continue;
+    const places = placesOf(pattern, tokens, from);
+    const varies = places.every(i => pattern.kind[i] === CODE && tokens.kind[from + i] === CODE);
+    if (varies) return { places, patterns: [pattern] };
+    const key = places.join();
+    const found = kin.get(key);
+    if (found) found.patterns.push(pattern);
+    else kin.set(key, { places, patterns: [pattern] });
+  }
+  const [most] = [...kin.values()].toSorted((a, b) => b.patterns.length - a.patterns.length);
+  return most && most.patterns.length >= least ? most : undefined;
+}
+
+/** Gives way at these places: to its kind, where that is the line's too, else to anything. */
+export function widen(pattern: Pattern, places: readonly number[], tokens: Tokens, from: number): void {
+  for (const i of places) {
+    const kind = pattern.kind[i] ?? WORD;
+    const isKind = kind === tokens.kind[from + i] && (kind === PATH || kind === URL);
+    pattern.hash[i] = isKind ? kind : ANY;
+    pattern.room--;
+  }
 }
