@@ -27,12 +27,20 @@ function confidenceOf(cause: Ranked, next: Ranked | undefined): number {
   return Number((own * (0.75 + 0.25 * lead)).toFixed(2));
 }
 
-function callFor({ kind }: Fact, component: string, { environment }: Case, isComponent: boolean): string {
+/** The lines of a log around the one that was told, whosever log it is. */
+function logCall({ source, time }: Fact, component: string, environment: string): string {
+  const whose = /^log of (\S+)/.exec(source)?.[1] ?? component;
+  const previous = source.includes('(previous ') ? ', previous: true' : '';
+  const around = time === undefined ? '' : `, around: "${iso(time)}"`;
+  return `query_logs(component: "${whose}", environment: "${environment}"${previous}${around})`;
+}
+
+function callFor(fact: Fact, component: string, { environment }: Case, isComponent: boolean): string {
   const place = `component: "${component}", environment: "${environment}"`;
   if (!isComponent) return `get_environment_health(environment: "${environment}")`;
-  if (kind === 'alert') return `list_alerts(${place})`;
-  if (kind === 'log') return `query_logs(${place})`;
-  return kind === 'metric' ? `query_metrics(${place})` : `get_deployment(${place})`;
+  if (fact.kind === 'alert') return `list_alerts(${place})`;
+  if (fact.kind === 'log') return logCall(fact, component, environment);
+  return fact.kind === 'metric' ? `query_metrics(${place})` : `get_deployment(${place})`;
 }
 
 const iso = (time: number): string => new Date(time).toISOString();
