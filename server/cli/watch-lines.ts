@@ -5,7 +5,8 @@ import { painter } from './io.ts';
 import { spokenNext } from './spoken.ts';
 import { stamp, type Watch, type Watched } from './watch-append.ts';
 
-/** The most that is asked for at once. */
+/** So many lines are asked for at first, and the most later on. Without a number they may come in groups. */
+const FIRST_LINES = 100;
 const MOST_LINES = 2000;
 
 const keyOf = (line: unknown): string => JSON.stringify(line);
@@ -38,7 +39,8 @@ export function followed({ args, io, format, noun }: Watched): Watch {
   };
 
   return {
-    args: () => (last === undefined ? args : { ...args, since: last, limit: MOST_LINES }),
+    args: () =>
+      last === undefined ? { limit: FIRST_LINES, ...args } : { ...args, since: last, limit: MOST_LINES },
     async show({ view, text }, tools) {
       const lines = listAt(view, 'lines');
       const known = seen;

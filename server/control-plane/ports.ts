@@ -138,6 +138,8 @@ export type LogsFound = {
   pods: readonly string[];
   /** Older lines that match were left out because of the limit. */
   isCut: boolean;
+  /** Not all that is older than this time was read, for another reason. */
+  wholeFrom?: string;
   /** What could not be read, or not wholly, and why. */
   notes: readonly string[];
 };

@@ -14,7 +14,8 @@ const PODS = 10;
 
 /** `label`: how notes name it. */
 type Source = { pod: KubeObject; container: string | undefined; label: string };
-type Said = { lines: readonly LogLine[]; notes: readonly string[] };
+/** `wholeFrom`: older lines were not read. */
+type Said = { lines: readonly LogLine[]; wholeFrom?: string; notes: readonly string[] };
 
 /** The containers whose log is asked for: the one that is named, or those of the application. */
 function containersIn(pod: KubeObject, { container, previous = false }: LogSearch): (string | undefined)[] {
@@ -70,11 +71,9 @@ async function readSource(
   };
   try {
     const lines = linesIn(source, await cluster.podLogs(query, signal));
-    const isWhole = lines.length < LINES_PER_CONTAINER;
-    return {
-      lines,
-      notes: isWhole ? [] : [`${label}: only its newest ${LINES_PER_CONTAINER} lines were read`],
-    };
+    if (lines.length < LINES_PER_CONTAINER) return { lines, notes: [] };
+    const notes = [`${label}: only its newest ${LINES_PER_CONTAINER} lines were read`];
+    return { lines, wholeFrom: lines[0]?.time ?? '', notes };
   } catch (error) {
     if (!(error instanceof PlatformError) || error.code === 'cancelled' || error.code === 'timeout')
       throw error;
@@ -97,8 +96,13 @@ export function createClusterLogs(cluster: ClusterReader): Logs {
         .flatMap(said => said.lines)
         .filter(({ time, text }) => compareTimes(time, to) <= 0 && contains(text, grep))
         .toSorted((a, b) => compareTimes(a.time, b.time));
+      const wholeFrom = read
+        .flatMap(said => said.wholeFrom ?? [])
+        .toSorted(compareTimes)
+        .at(-1);
       return {
         ...newestOf(lines, limit),
+        ...(wholeFrom !== undefined && { wholeFrom }),
         pods: pods.map(pod => pod.metadata.name),
         notes: [
           ...(left > 0 ? [`${left} of ${pods.length} pods were not read`] : []),

@@ -3,6 +3,8 @@ import { changeFacts } from './changes.ts';
 import { callees, reach } from './edges.ts';
 import { alertFact } from './fact.ts';
 import type { Finding } from './finding.ts';
+import { namingFacts, retoldFacts } from './fresh-fact.ts';
+import { newErrors } from './new-errors.ts';
 import type { Picture } from './picture.ts';
 import { traceFacts } from './trace-facts.ts';
 import { isShort, type Workload } from './workload.ts';
@@ -15,8 +17,12 @@ const STRONG = 0.6;
 /** Everything that a finding tells was longer ago than this: it explains nothing of a component that is well. */
 const STALE_MS = 30 * 60_000;
 
+/** What it counts that others began to log errors that name a component. */
+const NAMED = 0.03;
+
 /** How deep a code goes: of one component's, the deeper one is the cause and the other what it looks like. */
 const depths: { readonly [code: string]: number } = {
+  'new-errors': 0,
   'no-ready-endpoints': 0,
   'application-crash': 1,
   'init-container-failed': 1,
@@ -95,12 +101,22 @@ function isStale({ facts }: Finding, workload: Workload | undefined, now: number
 /** Others' rules say the same in their words; two of them are enough. */
 const ALERTS = 2;
 
-/** A cause with what was changed shortly before it, and the alerts about its component. */
+/**
+ * A cause with how often its log lines are said, what was changed shortly before it, the alerts about its component,
+ * and those who name it.
+ */
 function withContext(cause: Ranked, picture: Picture): Ranked {
-  const told = new Set(cause.facts.map(({ text }) => text));
   const alerts = picture.alertsAbout(cause.component).slice(0, ALERTS).map(alertFact);
-  const more = [...changeFacts(cause, picture), ...alerts].filter(({ text }) => !told.has(text));
-  return { ...cause, facts: [...cause.facts, ...more] };
+  const facts = [
+    ...retoldFacts(cause, picture),
+    ...changeFacts(cause, picture),
+    ...alerts,
+    ...namingFacts(cause, picture),
+  ];
+  return {
+    ...cause,
+    facts: [...new Map(facts.toReversed().map(fact => [fact.text, fact])).values()].toReversed(),
+  };
 }
 
 /** A cause with what traces show of its component. They add nothing to its weight. */
@@ -110,7 +126,8 @@ const withTraces = (cause: Ranked, picture: Picture): Ranked => ({
 });
 
 /**
- * Findings as causes, likeliest first. A finding counts by its own weight; it loses where its component is well
+ * Findings as causes, likeliest first. A finding counts by its own weight, and a little more where others log errors
+ * that name its component; it loses where its component is well
  * again, where a deeper one about the same component exists, where a callee that fails explains the caller, where
  * a node explains its pods, and where nothing leads from it to the component that was asked about.
  */
@@ -120,6 +137,7 @@ export function rank(findings: readonly Finding[], picture: Picture, asked?: str
   const strong = causes.filter(({ weight }) => weight >= STRONG);
   const nodesDown = strong.filter(it => ofNode.has(it.code) && picture.workload(it.component) === undefined);
   const needed = asked === undefined ? undefined : reach(asked, edges).add(asked);
+  const named = new Set(newErrors(picture).flatMap(({ names }) => names));
   const scored = causes.map(cause => {
     const workload = picture.workload(cause.component);
     const below = reach(cause.component, edges);
@@ -136,7 +154,8 @@ export function rank(findings: readonly Finding[], picture: Picture, asked?: str
     const score =
       cause.weight +
       (workload !== undefined && isShort(workload) ? 0.02 : 0) +
-      (asked === cause.component ? 0.12 : 0) -
+      (asked === cause.component ? 0.12 : 0) +
+      (named.has(cause.component) ? NAMED : 0) -
       (isShallow ? 0.3 : 0) -
       (isExplained ? 0.2 : 0) -
       (isOnNode ? 0.25 : 0) -

@@ -7,6 +7,7 @@ import { endpoints } from './rules/endpoints.ts';
 import { gatewayConfig } from './rules/gateway-config.ts';
 import { gateways } from './rules/gateways.ts';
 import { infrastructure } from './rules/infrastructure.ts';
+import { unexplainedErrors } from './rules/new-errors.ts';
 import { outside } from './rules/outside.ts';
 import { performance } from './rules/performance.ts';
 import { policies } from './rules/policies.ts';
@@ -45,6 +46,7 @@ export const rules: readonly Rule[] = [
   resolution,
   scaling,
   outside,
+  unexplainedErrors,
   infrastructure,
   performance,
   changes,

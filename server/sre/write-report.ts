@@ -27,18 +27,26 @@ function confidenceOf(cause: Ranked, next: Ranked | undefined): number {
   return Number((own * (0.75 + 0.25 * lead)).toFixed(2));
 }
 
+/** The lines of a log around the one that was told, whosever log it is. */
+function logCall({ source, time }: Fact, component: string, environment: string): string {
+  const whose = /^log of (\S+)/.exec(source)?.[1] ?? component;
+  const previous = source.includes('(previous ') ? ', previous: true' : '';
+  const around = time === undefined ? '' : `, around: "${iso(time)}"`;
+  return `query_logs(component: "${whose}", environment: "${environment}"${previous}${around})`;
+}
+
 function callFor(
-  { kind }: Fact,
+  fact: Fact,
   component: string,
   { environment, component: asked = component }: Case,
   isComponent: boolean,
 ): string {
-  if (kind === 'trace') return `query_traces(component: "${asked}", environment: "${environment}")`;
+  if (fact.kind === 'trace') return `query_traces(component: "${asked}", environment: "${environment}")`;
   const place = `component: "${component}", environment: "${environment}"`;
   if (!isComponent) return `get_environment_health(environment: "${environment}")`;
-  if (kind === 'alert') return `list_alerts(${place})`;
-  if (kind === 'log') return `query_logs(${place})`;
-  return kind === 'metric' ? `query_metrics(${place})` : `get_deployment(${place})`;
+  if (fact.kind === 'alert') return `list_alerts(${place})`;
+  if (fact.kind === 'log') return logCall(fact, component, environment);
+  return fact.kind === 'metric' ? `query_metrics(${place})` : `get_deployment(${place})`;
 }
 
 const iso = (time: number): string => new Date(time).toISOString();

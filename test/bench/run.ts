@@ -10,6 +10,7 @@ const parts: { readonly [name: string]: Part } = {
   large: async () => (await import('./large.ts')).measureLarge(),
   start: async bundles => (await import('./start.ts')).measureStart(await bundles()),
   http: async bundles => (await import('./throughput.ts')).measureThroughput(await bundles()),
+  logs: async () => (await import('./logs.ts')).measureLogs(),
   small: async bundles => (await import('./small.ts')).measureSmall(await bundles()),
 };
 

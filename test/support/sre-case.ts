@@ -26,6 +26,9 @@ const Log = z.strictObject({
   /** Lines, the last written `ago`; `timeless` ones carry no time. */
   text: z.string(),
   ago: z.string().default('10s'),
+  /** How long from one line to the next, and how often all of them are said. */
+  every: z.string().default('1s'),
+  times: z.number().default(1),
   timeless: z.boolean().default(false),
 });
 
@@ -37,6 +40,10 @@ export const SreCase = z.strictObject({
   case: z.string(),
   /** `code of component`, or `nothing`. */
   expect: z.string(),
+  /** `code of component` of what is only suspected, or `nothing`. */
+  suspected: z.string().optional(),
+  /** What evidence of the first cause begins with. */
+  evidence: z.string().optional(),
   /** A change that is told as evidence of the first cause. */
   changed: z.string().optional(),
   /** A component that the question names. */
@@ -102,7 +109,9 @@ function eventOf({ of, reason, message, ago, count }: z.infer<typeof Event>, fou
 function logOf(log: z.infer<typeof Log>, { apps }: SreCase): ContainerLog {
   const app = apps[log.of];
   const time = NOW - (parseDuration(log.ago) ?? 0);
-  const lines = log.text.split('\n').filter(line => line !== '');
+  const said = log.text.split('\n').filter(line => line !== '');
+  const lines = Array.from({ length: log.times }, () => said).flat();
+  const step = parseDuration(log.every) ?? 0;
   return {
     component: log.of,
     pod: app ? podName(log.of, app, 0) : log.of,
@@ -110,7 +119,7 @@ function logOf(log: z.infer<typeof Log>, { apps }: SreCase): ContainerLog {
     previous: log.previous,
     lines: lines.map((text, index) => ({
       text,
-      ...(!log.timeless && { time: time - (lines.length - 1 - index) * 1000 }),
+      ...(!log.timeless && { time: time - (lines.length - 1 - index) * step }),
     })),
   };
 }

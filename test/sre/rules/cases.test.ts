@@ -37,6 +37,13 @@ function reportOf(found: SreCase): Report {
 const verdict = ({ status, causes: [first] }: Report): string =>
   status === 'identified' && first ? `${first.code} of ${first.component}` : 'nothing';
 
+const suspicion = ({ status, causes: [first] }: Report): string =>
+  status === 'suspected' && first ? `${first.code} of ${first.component}` : 'nothing';
+
+/** What is told as evidence of the first cause. */
+const evidenceTold = ({ causes: [first], evidence }: Report): string =>
+  evidence.flatMap(({ id, text }) => (first?.evidence.includes(id) ? [text] : [])).join('\n');
+
 /** The changes among the evidence of the first cause. */
 const changesTold = ({ causes: [first], evidence }: Report): string[] =>
   evidence
@@ -65,6 +72,8 @@ describe.each(files)('%s', file => {
       ({ code, component, confidence }) => `${code} of ${component} (${confidence})`,
     );
     expect(verdict(report), told.join('; ')).toBe(found.expect);
+    if (found.suspected !== undefined) expect(suspicion(report), told.join('; ')).toBe(found.suspected);
+    if (found.evidence !== undefined) expect(evidenceTold(report)).toContain(found.evidence);
     if (found.changed !== undefined) expect(changesTold(report)).toContain(found.changed);
   });
 });

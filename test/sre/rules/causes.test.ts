@@ -20,7 +20,9 @@ const codes = new Set([...documented.values()].flat());
 const fixtures = new URL('test/fixtures/sre/', root);
 const expected = new Set(
   readdirSync(fixtures).flatMap(file =>
-    [...read(`test/fixtures/sre/${file}`).matchAll(/^expect: (\S+) of /gm)].map(([, code = '']) => code),
+    [...read(`test/fixtures/sre/${file}`).matchAll(/^(?:expect|suspected): (\S+) of /gm)].map(
+      ([, code = '']) => code,
+    ),
   ),
 );
 
