@@ -1,9 +1,9 @@
 import { type Container, containersOf } from '../../domain/container.ts';
-import { listAt, textAt } from '../../domain/json.ts';
 import type { KubeObject } from '../../domain/kube-object.ts';
 import { oneLine } from '../../domain/line.ts';
 import { editDistance } from '../../domain/name.ts';
 import type { Finding, Rule } from '../finding.ts';
+import { imageName, imagesOf, isPublic } from '../image-name.ts';
 import type { Picture } from '../picture.ts';
 import { notStarting, tellings } from '../telling.ts';
 import type { Workload } from '../workload.ts';
@@ -12,11 +12,11 @@ import type { Workload } from '../workload.ts';
 const wordings: readonly (readonly [code: string, wording: RegExp])[] = [
   [
     'image-architecture-mismatch',
-    /no match for platform|no matching manifest|does not match the specified platform/i,
+    /no match for platform|no matching manifest|does not match the specified platform|no image found in (?:image index|manifest list)|image operating system|image platform/i,
   ],
   [
     'image-registry-unresolvable',
-    /no such host|server misbehaving|temporary failure in name resolution|name or service not known|could not resolve/i,
+    /no such host|server misbehaving|temporary failure in name resolution|name or service not known|could not resolve|lookup \S+(?: on \S+)?: .*(?:timeout|refused|unreachable)/i,
   ],
   [
     'image-registry-unreachable',
@@ -32,7 +32,14 @@ const wordings: readonly (readonly [code: string, wording: RegExp])[] = [
   ],
 ];
 
-const codeFor = (text: string): string | undefined => wordings.find(([, wording]) => wording.test(text))?.[0];
+/** What a reply says beside the names and addresses in it, which may be any words. */
+const plainly = (text: string, image: string): string =>
+  text.replaceAll(image, 'the image').replaceAll(/https?:\/\/[^\s"]+/g, 'the registry');
+
+const codeFor = (text: string, image: string): string | undefined => {
+  const said = plainly(text, image);
+  return wordings.find(([, wording]) => wording.test(said))?.[0];
+};
 
 const PULLING = new Set([
   'ErrImagePull',
@@ -47,21 +54,31 @@ const PULLING = new Set([
 /** Docker Hub says the same of a repository that does not exist and of one that may not be read. */
 const EITHER = /pull access denied|repository does not exist or may require/i;
 
-const repositoryOf = (image: string): string => image.replace(/@.*$/, '').replace(/:[^:/]*$/, '');
+const isNear = (one: string, other: string): boolean =>
+  one !== other && Math.abs(one.length - other.length) <= 2 && editDistance(one, other) <= 2;
 
-/** Another image of these cells whose repository has nearly the same name: this one was mistyped. */
-function isMistyped(image: string, picture: Picture): boolean {
-  const own = repositoryOf(image);
-  return [...picture.of('ReplicaSet'), ...picture.of('Pod'), ...picture.workloads.map(it => it.object)]
-    .flatMap(object => [
-      ...listAt(object, 'spec', 'template', 'spec', 'containers'),
-      ...listAt(object, 'spec', 'containers'),
-    ])
-    .flatMap(container => textAt(container, 'image') ?? [])
-    .map(repositoryOf)
-    .some(
-      other => other !== own && Math.abs(other.length - own.length) <= 2 && editDistance(other, own) <= 2,
-    );
+/** Whether a repository that may not be read is one that does not exist: a public one, or one mistyped. */
+function isNobodys(image: string, picture: Picture): boolean {
+  const own = imageName(image);
+  return (
+    isPublic(own) ||
+    imagesOf(picture)
+      .map(imageName)
+      .some(({ host, repository }) => host === own.host && isNear(repository, own.repository))
+  );
+}
+
+/** Where no reply is left: a registry that others use is there, one of nearly its name or at another port is not. */
+function guess(image: string, picture: Picture): string {
+  const own = imageName(image);
+  const others = imagesOf(picture)
+    .filter(it => it !== image)
+    .map(imageName);
+  if (others.some(({ host, port }) => host === own.host && port === own.port)) return 'image-not-found';
+  if (others.some(({ host }) => host === own.host)) return 'image-registry-unreachable';
+  return others.some(({ host }) => isNear(host, own.host))
+    ? 'image-registry-unresolvable'
+    : 'image-not-found';
 }
 
 function judge(workload: Workload, pod: KubeObject, container: Container, picture: Picture): Finding[] {
@@ -81,10 +98,13 @@ function judge(workload: Workload, pod: KubeObject, container: Container, pictur
   const secret = told
     .map(({ text }) => /retrieve some image pull secrets \(([^)]+)\)/.exec(text)?.[1])
     .find(it => it !== undefined);
-  const said = mine.find(({ text }) => !/pull secrets/.test(text) && codeFor(text) !== undefined);
+  const said = mine.find(
+    ({ text }) => !/pull secrets/.test(text) && codeFor(text, container.image) !== undefined,
+  );
   const isTypo =
-    secret === undefined && said && EITHER.test(said.text) && isMistyped(container.image, picture);
-  const code = reason === 'InvalidImageName' || isTypo ? 'image-not-found' : said && codeFor(said.text);
+    secret === undefined && said && EITHER.test(said.text) && isNobodys(container.image, picture);
+  const code =
+    reason === 'InvalidImageName' || isTypo ? 'image-not-found' : said && codeFor(said.text, container.image);
   // Without a readable reply the missing pull secret is what is left; with one of a network, the reply decides.
   const isSecret = secret !== undefined && !code?.startsWith('image-registry');
   const cause = isSecret
@@ -93,10 +113,12 @@ function judge(workload: Workload, pod: KubeObject, container: Container, pictur
         text: `pull secret ${secret} does not exist, image ${container.image} is refused`,
       }
     : {
-        code: code ?? 'image-not-found',
+        code: code ?? guess(container.image, picture),
         text: `image ${container.image} cannot be pulled: ${oneLine(said?.text ?? mine[0]?.text ?? '', 160)}`,
       };
-  const telling = told.filter(({ text }) => codeFor(text) !== undefined || text.includes('pull secrets'));
+  const telling = told.filter(
+    ({ text }) => codeFor(text, container.image) !== undefined || text.includes('pull secrets'),
+  );
   const facts = (telling.length > 0 ? telling : told).map(({ fact }) => fact);
   return [notStarting(workload, pod, cause, facts, code === undefined && !isSecret ? 0.72 : 0.97)];
 }
