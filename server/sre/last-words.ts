@@ -28,7 +28,7 @@ const known: readonly (readonly [code: string, wording: RegExp])[] = [
   ['image-architecture-mismatch', /exec format error/i],
   [
     'out-of-memory',
-    /java\.lang\.OutOfMemoryError|heap out of memory|runtime: out of memory|^MemoryError\b|std::bad_alloc|cannot allocate memory/i,
+    /OutOfMemoryError|OutOfMemoryException|NoMemoryError|heap out of memory|runtime: out of memory|^MemoryError\b|std::bad_alloc|cannot allocate memory|insufficient memory for the Java|os::commit_memory|Could not reserve enough space|Allowed memory size of \d+ bytes exhausted|memory allocation of \d+ bytes failed|(?:was sent|terminated by|exited (?:on|with)|exited prematurely:) ['"]?(?:signal 9|SIGKILL)/i,
   ],
   [
     'volume-permission-denied',
@@ -37,7 +37,7 @@ const known: readonly (readonly [code: string, wording: RegExp])[] = [
   ['ephemeral-storage-exceeded', /no space left on device|ENOSPC|disk quota exceeded/i],
   [
     'command-not-found',
-    /(?:exec|sh|bash)\S*: (?:.*: )?(?:command )?not found\s*$|executable file not found|can't open file '[^']+': \[Errno 2\]|Cannot find module '\/|Unable to access jarfile|Could not find or load main class/i,
+    /(?:exec|sh|bash)\S*: (?:.*: )?(?:command )?not found\s*$|executable file not found|^exec \S+: no such file or directory|can't open file '[^']+': \[Errno 2\]|^\S*python[\d.]*: No module named|Cannot find module '\/|Unable to access jarfile|Could not find or load main class|specified command or file was not found|No such file or directory -- \S+ \(LoadError\)|Could not open input file:/i,
   ],
 ];
 

@@ -45,3 +45,10 @@ export function probeOf(container: Container, kind: ProbeKind): Probe | undefine
     spec,
   };
 }
+
+/** How long kubelet waits at most, and at least, before it gives a process up for this probe, in seconds. */
+export const secondsBefore = ({ spec }: Probe): number =>
+  (numberAt(spec, 'initialDelaySeconds') ?? 0) +
+  (numberAt(spec, 'periodSeconds') ?? 10) * (numberAt(spec, 'failureThreshold') ?? 3);
+export const leastSeconds = (probe: Probe): number =>
+  secondsBefore(probe) - (numberAt(probe.spec, 'periodSeconds') ?? 10);

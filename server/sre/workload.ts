@@ -115,3 +115,8 @@ export function workloadsIn(objects: readonly KubeObject[]): Workload[] {
 
 /** Whether it has fewer ready pods than it should. */
 export const isShort = ({ ready, desired }: Workload): boolean => ready < desired;
+
+/** Whether one of its pods should serve and does not, though others may. */
+export const hasSick = (workload: Workload): boolean =>
+  isShort(workload) ||
+  workload.pods.some(pod => !isReady(pod) && textAt(pod, 'status', 'phase') !== 'Failed');

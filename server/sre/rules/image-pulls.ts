@@ -3,7 +3,7 @@ import type { KubeObject } from '../../domain/kube-object.ts';
 import { oneLine } from '../../domain/line.ts';
 import { editDistance } from '../../domain/name.ts';
 import type { Finding, Rule } from '../finding.ts';
-import { imageName, imagesOf, isPublic } from '../image-name.ts';
+import { imagePlace, imagesOf, isPublic } from '../image-place.ts';
 import type { Picture } from '../picture.ts';
 import { notStarting, tellings } from '../telling.ts';
 import type { Workload } from '../workload.ts';
@@ -59,21 +59,21 @@ const isNear = (one: string, other: string): boolean =>
 
 /** Whether a repository that may not be read is one that does not exist: a public one, or one mistyped. */
 function isNobodys(image: string, picture: Picture): boolean {
-  const own = imageName(image);
+  const own = imagePlace(image);
   return (
     isPublic(own) ||
     imagesOf(picture)
-      .map(imageName)
+      .map(imagePlace)
       .some(({ host, repository }) => host === own.host && isNear(repository, own.repository))
   );
 }
 
 /** Where no reply is left: a registry that others use is there, one of nearly its name or at another port is not. */
 function guess(image: string, picture: Picture): string {
-  const own = imageName(image);
+  const own = imagePlace(image);
   const others = imagesOf(picture)
     .filter(it => it !== image)
-    .map(imageName);
+    .map(imagePlace);
   if (others.some(({ host, port }) => host === own.host && port === own.port)) return 'image-not-found';
   if (others.some(({ host }) => host === own.host)) return 'image-registry-unreachable';
   return others.some(({ host }) => isNear(host, own.host))

@@ -7,7 +7,7 @@ import { eventFact, objectFact } from '../fact.ts';
 import { declaredPorts, portsInLog, toldPorts } from '../listening.ts';
 import type { Fact, Finding, Rule } from '../finding.ts';
 import type { Picture } from '../picture.ts';
-import { type Probe, type ProbeKind as Kind, probeOf } from '../probe.ts';
+import { type Probe, type ProbeKind as Kind, probeOf, secondsBefore } from '../probe.ts';
 import type { Workload } from '../workload.ts';
 
 type Mistake = 'wrong-port' | 'wrong-protocol' | 'wrong-path' | 'too-aggressive';
@@ -23,10 +23,6 @@ const SLOW = /timeout|timed out|deadline exceeded|did not complete within/i;
 
 /** By then a process listens where it is going to. */
 const SETTLED_MS = 60_000;
-
-const secondsBefore = (probe: Probe): number =>
-  (numberAt(probe.spec, 'initialDelaySeconds') ?? 0) +
-  (numberAt(probe.spec, 'periodSeconds') ?? 10) * (numberAt(probe.spec, 'failureThreshold') ?? 3);
 
 type Seen = {
   kind: Kind;

@@ -1,42 +1,19 @@
-import { type Container, containersOf } from '../../domain/container.ts';
-import { at, listAt, numberAt, textAt } from '../../domain/json.ts';
+import { type Container, containersOf, type Ended } from '../../domain/container.ts';
+import { at, listAt, textAt } from '../../domain/json.ts';
 import { type KubeObject, refOf } from '../../domain/kube-object.ts';
 import { oneLine } from '../../domain/line.ts';
 import { instant } from '../../domain/time.ts';
 import { logFact, objectFact } from '../fact.ts';
 import type { Fact, Finding, Rule } from '../finding.ts';
 import { causeIn, type Complaint, complaintIn } from '../last-words.ts';
-import type { ContainerLog, Picture } from '../picture.ts';
-import type { Workload } from '../workload.ts';
+import type { ContainerLog } from '../picture.ts';
+import type { Place } from '../place.ts';
+import { isKernelKill, outOfMemory } from './memory.ts';
 
 /** What ended longer ago than this, and has run since, is over. */
 const RECENT_MS = 30 * 60_000;
 
-type Place = { workload: Workload; pod: KubeObject; container: Container; picture: Picture };
-
 const isRecent = (at: number | undefined, now: number): boolean => at === undefined || now - at <= RECENT_MS;
-
-function outOfMemory({ workload, pod, container, picture }: Place): Finding[] {
-  const end = [container.ended, container.last].find(it => it?.reason === 'OOMKilled');
-  if (!end || (container.ready && !isRecent(end.at, picture.now))) return [];
-  const limit = textAt(container.spec, 'resources', 'limits', 'memory');
-  return [
-    {
-      code: 'out-of-memory',
-      component: workload.component,
-      object: refOf(pod),
-      summary: `${workload.component} is killed for using more memory than its limit${limit === undefined ? '' : ` of ${limit}`} (${container.restarts} restarts)`,
-      facts: [
-        objectFact(
-          pod,
-          `${container.label} ended: OOMKilled, exit code ${end.code}, ${container.restarts} restarts`,
-        ),
-      ],
-      weight: container.ready ? 0.75 : 0.95,
-      ...(end.at !== undefined && { since: end.at }),
-    },
-  ];
-}
 
 /** The lines of a run that ended, or of the present one where nothing older was kept. */
 function logsOf({ workload, pod, container, picture }: Place): readonly ContainerLog[] {
@@ -58,25 +35,25 @@ function lastComplaint(place: Place): { complaint: Complaint; fact: Fact } | und
   return undefined;
 }
 
-/** What an exit code alone tells: 127 and 126 are a shell's, 137 is a kill, by the kernel where memory is limited. */
-function endCode({ container, workload }: Place, exit: number, isProbed: boolean): string | undefined {
-  if (exit === 127) return 'command-not-found';
-  if (exit === 126) return 'command-not-executable';
-  const isLimited = textAt(container.spec, 'resources', 'limits', 'memory') !== undefined;
-  const isProbable =
-    !isProbed && at(container.spec, 'livenessProbe') === undefined && workload.pods.length > 0;
-  return exit === 137 && isLimited && isProbable ? 'out-of-memory' : undefined;
+/** What an exit code alone tells: 127 and 126 are a shell's, 137 is a kill, by the kernel where memory is short. */
+function endCode(place: Place, end: Ended): string | undefined {
+  if (end.code === 127) return 'command-not-found';
+  if (end.code === 126) return 'command-not-executable';
+  return isKernelKill(place, end) ? 'out-of-memory' : undefined;
 }
 
 /** Files that may not be written are a volume's where the pod has one; else it is the program's own trouble. */
-function codeOf(told: string | undefined, { workload }: Place): string {
+function isOfVolume({ workload }: Place): boolean {
   const hasVolume = listAt(workload.template, 'spec', 'volumes').some(
     volume => at(volume, 'projected') === undefined && at(volume, 'configMap') === undefined,
   );
-  const isVolume = hasVolume || listAt(workload.object, 'spec', 'volumeClaimTemplates').length > 0;
-  return told === undefined || (told === 'volume-permission-denied' && !isVolume)
-    ? 'application-crash'
-    : told;
+  return hasVolume || listAt(workload.object, 'spec', 'volumeClaimTemplates').length > 0;
+}
+
+/** What the words tell, else what the exit code does. A shell's 126 is about a program, whatever it says of it. */
+function codeOf(told: string | undefined, coded: string | undefined, place: Place): string {
+  const isProgram = told === 'volume-permission-denied' && (coded !== undefined || !isOfVolume(place));
+  return (isProgram ? coded : (told ?? coded)) ?? 'application-crash';
 }
 
 /**
@@ -114,7 +91,7 @@ function crash(place: Place): Finding[] {
   const last = said ? said.complaint.text : words?.text;
   const why = last && `: ${oneLine(last, 160)}`;
   const since = loopSince(pod, container, picture.now) ?? (container.restarts <= 1 ? end.at : undefined);
-  const code = codeOf(said?.complaint.code ?? endCode(place, end.code, isProbed), place);
+  const code = codeOf(said?.complaint.code, endCode(place, end), place);
   return [
     {
       code,
@@ -134,41 +111,14 @@ function crash(place: Place): Finding[] {
   ];
 }
 
-/** Two containers of one pod share its ports. */
-function sharedPort(workload: Workload): Finding[] {
-  const ports = listAt(workload.template, 'spec', 'containers').flatMap(container =>
-    listAt(container, 'ports').map(port => ({
-      container: textAt(container, 'name') ?? '',
-      port: `${numberAt(port, 'containerPort')}/${textAt(port, 'protocol') ?? 'TCP'}`,
-    })),
-  );
-  const twice = [...Map.groupBy(ports, ({ port }) => port)].find(
-    ([, users]) => new Set(users.map(({ container }) => container)).size > 1,
-  );
-  if (!twice || workload.ready >= workload.desired) return [];
-  const [port, users] = twice;
-  const text = `port ${port} is wanted by the containers ${users.map(({ container }) => container).join(' and ')}`;
-  return [
-    {
-      code: 'port-conflict',
-      component: workload.component,
-      object: refOf(workload.object),
-      summary: `${workload.component}: ${text}, which share one address`,
-      facts: [objectFact(workload.object, text)],
-      weight: 0.92,
-    },
-  ];
-}
-
 /** Processes that run and do not stay. */
 export const runtime: Rule = picture =>
-  picture.workloads.flatMap(workload => [
-    ...sharedPort(workload),
-    ...workload.pods.slice(0, 3).flatMap(pod =>
+  picture.workloads.flatMap(workload =>
+    workload.pods.slice(0, 3).flatMap(pod =>
       containersOf(pod).flatMap(container => {
         const place = { workload, pod, container, picture };
         const memory = outOfMemory(place);
         return memory.length > 0 ? memory : crash(place);
       }),
     ),
-  ]);
+  );

@@ -31,17 +31,19 @@ function runFailure(workload: Workload, pod: KubeObject, container: Container, p
   const ended = container.ended ?? container.last;
   const isStart = STARTING.has(container.waiting?.reason ?? '') || STARTING.has(ended?.reason ?? '');
   if (!isStart || container.ready) return [];
-  const told = tellings(pod, container, picture, /^(Failed|FailedStart)$/);
-  const texts = told.map(({ text }) => text).filter(text => !/^back-off/i.test(text));
-  const code = texts.map(first).find(it => it !== undefined);
-  if (code === undefined) return [];
+  const tales = tellings(pod, container, picture, /^(Failed|FailedStart)$/);
+  const texts = tales.map(({ text }) => text).filter(text => !/^back-off/i.test(text));
+  const told = texts.map(first).find(it => it !== undefined);
+  if (told === undefined) return [];
+  // What is wrong with an init container's command is that container's own failure.
+  const code = container.init && told.startsWith('command-') ? 'init-container-failed' : told;
   const text = `${container.label} cannot be started: ${oneLine(texts[0] ?? '', 200)}`;
   return [
     notStarting(
       workload,
       pod,
       { code, text },
-      told.map(({ fact }) => fact),
+      tales.map(({ fact }) => fact),
       0.97,
     ),
   ];

@@ -2,14 +2,14 @@ import { listAt, textAt } from '../domain/json.ts';
 import type { Picture } from './picture.ts';
 
 /** Where an image is kept, and what it is called there. */
-export type ImageName = { host: string; port: string; repository: string };
+export type ImagePlace = { host: string; port: string; repository: string };
 
 /** The registry that is meant where a name says none, and where it keeps what everybody may read. */
 const HUB = 'docker.io';
 const PUBLIC = 'library/';
 
 /** The parts of an image's name. `redis:7` is `docker.io/library/redis`, as runtimes read it. */
-export function imageName(image: string): ImageName {
+export function imagePlace(image: string): ImagePlace {
   const bare = image.replace(/@.*$/, '').replace(/:[^:/]*$/, '');
   const [first = '', ...rest] = bare.split('/');
   const isHost = rest.length > 0 && (/[.:]/.test(first) || first === 'localhost');
@@ -24,7 +24,7 @@ export function imageName(image: string): ImageName {
 }
 
 /** Whether everybody may read the repository, where there is one. */
-export const isPublic = ({ host, repository }: ImageName): boolean =>
+export const isPublic = ({ host, repository }: ImagePlace): boolean =>
   host === HUB && repository.startsWith(PUBLIC);
 
 /** The images of everything that is recorded. */
