@@ -1,17 +1,28 @@
+import type { KubeObject } from '../domain/kube-object.ts';
 import { remember } from '../domain/remember.ts';
+import { heardCalls } from './heard.ts';
 import type { Picture } from './picture.ts';
 import { addressesOf, serviceAt } from './service-address.ts';
 import { selectedBy } from './service-pods.ts';
 
-/** Who calls whom: by traces, and by the addresses in settings. A service stands for the component behind it. */
+/**
+ * Who calls whom: by traces, by the addresses in settings, and by logs that tell of calls that failed. A service
+ * stands for the component behind it.
+ */
 export const callees = remember((picture: Picture): ReadonlyMap<string, ReadonlySet<string>> => {
-  const told = picture.workloads
+  const behind = (service: KubeObject | undefined): string | undefined =>
+    service && selectedBy(service, picture)[0]?.component;
+  const written = picture.workloads
     .flatMap(workload => addressesOf(workload, picture))
-    .map(address => {
-      const service = serviceAt(address, picture);
-      const behind = service && selectedBy(service, picture)[0]?.component;
-      return { from: address.workload.component, to: behind ?? address.host };
-    });
+    .map(address => ({
+      from: address.workload.component,
+      to: behind(serviceAt(address, picture)) ?? address.host,
+    }));
+  const heard = heardCalls(picture).map(({ from, host }) => ({
+    from,
+    to: behind(picture.of('Service').find(({ metadata }) => metadata.name === host)) ?? host,
+  }));
+  const told = [...written, ...heard];
   const known = new Map<string, Set<string>>();
   for (const { from, to } of [...picture.calls, ...told]) {
     if (from === to) continue;
