@@ -116,7 +116,13 @@ export function rank(findings: readonly Finding[], picture: Picture, asked?: str
     const isShallow = strong.some(it => it !== cause && (isDeeper(it, cause) || explains(it, cause)));
     const isExplained =
       cause.weight < 0.9 &&
-      strong.some(it => it !== cause && below.has(it.component) && it.weight > cause.weight);
+      strong.some(
+        it =>
+          below.has(it.component) &&
+          (it.weight > cause.weight ||
+            // Of two that are as sure, the one that does not need the other is the cause.
+            (it.weight === cause.weight && !reach(it.component, edges).has(cause.component))),
+      );
     const isOnNode =
       workload !== undefined &&
       isShort(workload) &&

@@ -72,7 +72,8 @@ function crash(place: Place): Finding[] {
   const { workload, pod, container, picture } = place;
   const end = container.ended ?? container.last;
   const loops = container.waiting?.reason === 'CrashLoopBackOff';
-  const failed = end !== undefined && end.code !== 0 && end.reason !== 'OOMKilled';
+  // A process that should go on and ends again and again has failed, whatever it says of it.
+  const failed = end !== undefined && (end.code !== 0 || loops) && end.reason !== 'OOMKilled';
   if (!failed || container.init || (!loops && (container.ready || !isRecent(end.at, picture.now)))) return [];
   // A kubelet that stops a container for its probe has said so; the probe rules judge that.
   const isProbed =
