@@ -23,6 +23,13 @@ function portOf(container: Container, value: unknown): number | undefined {
     : numberAt(named, 'containerPort');
 }
 
+/** The port that a command asks: `curl localhost:8080/health`, `grpc_health_probe -addr=:5050`, `redis-cli -p 6379`. */
+const portInWords = (command: string): string | undefined =>
+  /(?:localhost|127\.0\.0\.1|0\.0\.0\.0|=|\s):(\d{2,5})\b|(?:-p|-P|--port)[ =]?(\d{2,5})\b|(?:localhost|127\.0\.0\.1)\s+(\d{2,5})\b/
+    .exec(command)
+    ?.slice(1)
+    .find(port => port !== undefined);
+
 export function probeOf(container: Container, kind: ProbeKind): Probe | undefined {
   const spec = at(container.spec, `${kind}Probe`);
   if (!isObject(spec)) return undefined;
@@ -36,11 +43,11 @@ export function probeOf(container: Container, kind: ProbeKind): Probe | undefine
           : 'tcp'
         : 'grpc'
       : 'http';
-  const port = at(target, 'port');
+  const port = at(target, 'port') ?? portInWords(listAt(spec, 'exec', 'command').map(String).join(' '));
   return {
     protocol,
     port: portOf(container, port),
-    named: String(port),
+    named: String(port ?? ''),
     path: textAt(target, 'path') ?? '',
     spec,
   };
