@@ -4,23 +4,67 @@ import type { Picture } from './picture.ts';
 import { portsOf } from './template.ts';
 import type { Workload } from './workload.ts';
 
-const SERVERS =
-  /(?:^|[/-])(mysql|mariadb|postgres|postgresql|postgis|mongo|mongodb|percona|mssql|oracle|redis|valkey|cockroach)(?:[-:@/]|$)/i;
-const PORTS = new Set([3306, 5432, 27017, 1433, 1521, 6379]);
+/** Kinds of servers that keep data: their images, their usual port, and the words of their clients. */
+const kinds: readonly { image: RegExp; port: number; client: RegExp }[] = [
+  {
+    image: /mysql|mariadb|percona/i,
+    port: 3306,
+    client: /mysql|mariadb|communications link failure|\(28000\)|using password|--(?:super-)?read-only/i,
+  },
+  {
+    image: /postgres|postgis|cockroach|timescale/i,
+    port: 5432,
+    client:
+      /postgres|psycopg|pgx|\bPG::|\bpq:|libpq|SASL auth|SQLSTATE|password authentication|role "|connection slots|too many clients|read-only transaction|pg_hba|could not translate host name|host=\S+ user=/i,
+  },
+  { image: /mongo/i, port: 27017, client: /mongo|serverSelectionTimeoutMS|NotWritablePrimary/i },
+  {
+    image: /redis|valkey|keydb/i,
+    port: 6379,
+    client: /redis|jedis|lettuce|WRONGPASS|NOAUTH|READONLY You|number of clients reached/i,
+  },
+  { image: /rabbitmq|activemq/i, port: 5672, client: /rabbit|amqp|ACCESS_REFUSED/i },
+  { image: /mssql|sqlserver/i, port: 1433, client: /sqlclient|sqlserver|mssql/i },
+  { image: /oracle/i, port: 1521, client: /ORA-\d|TNS:/ },
+];
+type Kind = (typeof kinds)[number];
 
-/** Whether a workload is itself a database, by its images and the ports it offers. */
-export const isServer = ({ template }: Workload): boolean =>
-  listAt(template, 'spec', 'containers').some(container => SERVERS.test(textAt(container, 'image') ?? '')) ||
-  portsOf(template).some(({ port }) => PORTS.has(port));
+const isOf = ({ template }: Workload, { image, port }: Kind): boolean =>
+  listAt(template, 'spec', 'containers').some(container =>
+    image.test((textAt(container, 'image') ?? '').replace(/^[^/]*[.:][^/]*\//, '')),
+  ) || portsOf(template).some(it => it.port === port);
 
-/** The databases that a workload uses: those it is known to call, else every one that nobody is known to call. */
-export function serversOf(workload: Workload, picture: Picture): Workload[] {
+/** Whether a workload is itself a database or broker, by its images and the ports it offers. */
+export const isServer = (workload: Workload): boolean => kinds.some(kind => isOf(workload, kind));
+
+const isCalledIn = (line: string, { component }: Workload): boolean =>
+  new RegExp(`(?:^|[^\\w.-])${component}(?:[^\\w-]|$)`).test(line);
+
+/** A database is often called after the only one who uses it: `orders-db` of `orders-service`. */
+function isNamesake(server: Workload, { component }: Workload): boolean {
+  const stem = component.replace(/[-_.]?(service|svc|app|api|server|backend)$/i, '');
+  return server.component.startsWith(`${stem}-`);
+}
+
+/**
+ * The databases that a workload means when it says something: of the kind whose client speaks so, those it is known
+ * to call, or names; else those that nobody is known to call, or all of that kind where there is no other.
+ */
+export function serversOf(workload: Workload, said: string, picture: Picture): Workload[] {
+  const spoken = kinds.filter(({ client }) => client.test(said));
   const all = picture.workloads.filter(it => it !== workload && isServer(it));
+  const fitting = all.filter(it => spoken.some(kind => isOf(it, kind)));
+  const near = fitting.length > 0 ? fitting : all;
   const edges = callees(picture);
-  const called = edges.get(workload.component);
-  const own = all.filter(({ component }) => called?.has(component));
+  const own = near.filter(({ component }) => edges.get(workload.component)?.has(component));
+  if (own.length > 0) return own;
+  const named = near.filter(it => isCalledIn(said, it));
+  if (named.length > 0) return named;
+  const namesakes = near.filter(it => isNamesake(it, workload));
+  if (namesakes.length > 0) return namesakes;
   const taken = new Set([...edges.values()].flatMap(needs => [...needs]));
-  return own.length > 0 ? own : all.filter(({ component }) => !taken.has(component));
+  const free = near.filter(({ component }) => !taken.has(component));
+  return free.length > 0 ? free : fitting;
 }
 
 /** The components that are known to call this one. */

@@ -7,7 +7,7 @@ export type Complaint = { code?: string; text: string };
 const known: readonly (readonly [code: string, wording: RegExp])[] = [
   [
     'database-credentials-invalid',
-    /password authentication failed|access denied for user|authentication ?failed|WRONGPASS|NOAUTH|invalid username-password|auth(?:entication)? error.*(?:mongo|redis|sql|database)|role "[^"]*" does not exist|login failed for user|no password supplied|ORA-01017|SASL.*fail|bad auth/i,
+    /password authentication failed|access denied for user|authentication ?failed|WRONGPASS|NOAUTH|invalid username-password|auth(?:entication)? error.*(?:mongo|redis|sql|database)|role "[^"]*" does not exist|login failed for user|no password supplied|no pg_hba\.conf entry|MongoSecurityException|command \w+ requires authentication|ACCESS_REFUSED|ORA-01017|SASL.*fail|bad auth/i,
   ],
   [
     'database-read-only',
@@ -15,7 +15,7 @@ const known: readonly (readonly [code: string, wording: RegExp])[] = [
   ],
   [
     'database-connections-exhausted',
-    /too many (?:connections|clients)|remaining connection slots|connection pool (?:exhausted|timeout)|max(?:imum)? number of (?:clients|connections) reached|QueuePool limit|Connection is not available, request timed out|has more than 'max_user_connections'|Timeout acquiring a connection/i,
+    /too many (?:connections|clients)|remaining connection slots|connection pool (?:exhausted|timeout)|max(?:imum)? number of (?:clients|connections) reached|QueuePool limit|Connection is not available, request timed out|has more than 'max_user_connections'|Timeout acquiring a connection|could not obtain a (?:database )?connection|pooled connections were in use/i,
   ],
   [
     'port-conflict',

@@ -1,4 +1,5 @@
 import type { Container } from '../domain/container.ts';
+import { scalarText } from '../domain/line.ts';
 import { at, isObject, listAt, numberAt, textAt } from '../domain/json.ts';
 
 export type ProbeKind = 'liveness' | 'readiness' | 'startup';
@@ -47,7 +48,7 @@ export function probeOf(container: Container, kind: ProbeKind): Probe | undefine
   return {
     protocol,
     port: portOf(container, port),
-    named: String(port ?? ''),
+    named: scalarText(port) ?? '',
     path: textAt(target, 'path') ?? '',
     spec,
   };

@@ -1,11 +1,11 @@
 import { refOf } from '../../domain/kube-object.ts';
 import { count, oneLine } from '../../domain/line.ts';
-import { callersOf, isServer, serversOf } from '../database-servers.ts';
 import { logFact } from '../fact.ts';
 import type { Finding, Rule } from '../finding.ts';
 import { causeIn } from '../last-words.ts';
 import type { ContainerLog, LogLine, Picture } from '../picture.ts';
-import { isShort, type Workload } from '../workload.ts';
+import { isOfDatabase, responsibleFor } from '../responsible.ts';
+import { hasSick, isShort, type Workload } from '../workload.ts';
 
 const codes = new Set([
   'database-credentials-invalid',
@@ -23,29 +23,9 @@ type Hit = { code: string; log: ContainerLog; line: LogLine };
 
 const isRecent = ({ time }: LogLine, now: number): boolean => time === undefined || now - time <= RECENT_MS;
 
-/** A pool that is empty is the client's; these words are a server's that takes no more. */
-const SERVER_FULL = /too many|remaining connection slots|maximum number|max number/i;
-
-/** The component that has to be changed for a complaint: mostly the one that complains. */
-function responsible(workload: Workload, { code, line }: Hit, picture: Picture): Workload {
-  const isDatabaseWord = code.startsWith('database-');
-  if (isDatabaseWord && isServer(workload) && code === 'database-credentials-invalid') {
-    const callers = callersOf(workload, picture);
-    return callers.find(isShort) ?? callers[0] ?? workload;
-  }
-  const isOfServer =
-    code === 'database-read-only' ||
-    (code === 'database-connections-exhausted' && SERVER_FULL.test(line.text));
-  const servers = isOfServer && !isServer(workload) ? serversOf(workload, picture) : [];
-  return servers.length === 1 ? (servers[0] ?? workload) : workload;
-}
-
-/** A login that is refused may be that of a user of the application; a database is named or speaks so itself. */
-const OF_DATABASE =
-  /sql|postgres|pgx?\b|mongo|redis|jdbc|database|access denied for user|password authentication|using password|WRONGPASS|NOAUTH|SASL|ORA-|role "/i;
-
-const isLogin = ({ code, line }: Hit): boolean =>
-  code === 'database-credentials-invalid' && !OF_DATABASE.test(line.text);
+/** A login that is refused may be that of a user of the application. */
+const isUsers = ({ code, line }: Hit): boolean =>
+  code === 'database-credentials-invalid' && !isOfDatabase(line.text);
 
 function complained(workload: Workload, picture: Picture): Finding[] {
   const found = picture.logsOf(workload.component).flatMap(log =>
@@ -57,9 +37,9 @@ function complained(workload: Workload, picture: Picture): Finding[] {
   return [...Map.groupBy(found, ({ code }) => code)].flatMap(([code, hits]) => {
     const last = hits.at(-1);
     if (!last) return [];
-    const owner = responsible(workload, last, picture);
-    const isFresh = isRecent(last.line, picture.now) && !(isLogin(last) && !isShort(workload));
-    const harm = isShort(workload) || isShort(owner) ? 0.88 : hits.length >= 3 ? 0.78 : 0.5;
+    const owner = responsibleFor(workload, code, last.line, picture);
+    const isFresh = isRecent(last.line, picture.now) && !(isUsers(last) && !isShort(workload));
+    const harm = hasSick(workload) || hasSick(owner) ? 0.88 : hits.length >= 3 ? 0.78 : 0.5;
     return [
       {
         code,
@@ -67,7 +47,7 @@ function complained(workload: Workload, picture: Picture): Finding[] {
         object: refOf(owner.object),
         summary: `${workload.component} ${owner === workload ? 'is refused' : `is refused by or complains to ${owner.component}`}: ${oneLine(last.line.text, 200)} (${count(hits.length, 'line')})`,
         facts: hits.slice(-2).map(({ log, line }) => logFact(log, line)),
-        weight: isFresh || isShort(workload) ? harm : 0.3,
+        weight: isFresh || hasSick(workload) ? harm : 0.3,
         ...(hits[0]?.line.time !== undefined && { since: hits[0].line.time }),
       },
     ];

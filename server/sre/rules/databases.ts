@@ -5,30 +5,37 @@ import { isServer, serversOf } from '../database-servers.ts';
 import { unreachedIn } from '../database-words.ts';
 import { logFact, objectFact } from '../fact.ts';
 import type { Finding, Rule } from '../finding.ts';
+import { hostsIn } from '../heard.ts';
 import type { LogLine, Picture } from '../picture.ts';
 import { addressesOf, isDatabase, serviceAt } from '../service-address.ts';
-import { isShort, type Workload } from '../workload.ts';
+import { hasSick, isShort, type Workload } from '../workload.ts';
 
 /** What was said longer ago than this, and is not repeated, is over. */
 const RECENT_MS = 15 * 60_000;
 
 const isRecent = ({ time }: LogLine, now: number): boolean => time === undefined || now - time <= RECENT_MS;
 
+/** Whether the host that a line tells of is there; where none can be made out, whether any service is named. */
+function isKnownHost({ text }: LogLine, picture: Picture): boolean {
+  const services = picture.of('Service').map(({ metadata }) => metadata.name);
+  const hosts = hostsIn(text);
+  return hosts.length > 0
+    ? hosts.every(host => services.includes(host))
+    : services.some(name => new RegExp(`(?:^|[^\\w.-])${name}(?:[^\\w-]|$)`).test(text));
+}
+
 /** A client that reaches no database, where the settings cannot be seen: its words tell name or port. */
 function unreached(workload: Workload, picture: Picture): Finding[] {
   if (isServer(workload)) return [];
-  const servers = serversOf(workload, picture);
-  // A database that is itself down explains its clients.
-  if (servers.some(server => isShort(server) || server.desired === 0)) return [];
   return picture.logsOf(workload.component).flatMap(log => {
     const found = unreachedIn(log.lines);
-    if (!found || (!isRecent(found.line, picture.now) && !isShort(workload))) return [];
+    const isHarmed = hasSick(workload);
+    if (!found || (!isRecent(found.line, picture.now) && !isHarmed)) return [];
+    const servers = serversOf(workload, `${found.client}\n${found.line.text}`, picture);
+    // A database that is itself down explains its clients.
+    if (servers.some(server => isShort(server) || server.desired === 0)) return [];
     if (found.code === 'database-port-wrong' && servers.length === 0) return [];
-    const services = picture.of('Service').map(({ metadata }) => metadata.name);
-    const isKnownName =
-      found.code === 'database-address-wrong' &&
-      services.some(name => new RegExp(`(?:^|[^\\w.-])${name}(?:[^\\w-]|$)`).test(found.line.text));
-    if (isKnownName) return [];
+    if (found.code === 'database-address-wrong' && isKnownHost(found.line, picture)) return [];
     return [
       {
         code: found.code,
@@ -36,7 +43,7 @@ function unreached(workload: Workload, picture: Picture): Finding[] {
         object: refOf(workload.object),
         summary: `${workload.component} does not reach its database: ${oneLine(found.line.text, 200)}${servers.length === 0 ? '' : `, though ${servers.map(({ component }) => component).join(', ')} ${servers.length === 1 ? 'is' : 'are'} ready`}`,
         facts: [logFact(log, found.line)],
-        weight: isShort(workload) ? 0.84 : found.hits >= 3 ? 0.72 : 0.4,
+        weight: isHarmed ? 0.84 : found.hits >= 3 ? 0.72 : 0.4,
         ...(found.line.time !== undefined && { since: found.line.time }),
       },
     ];

@@ -6,7 +6,8 @@ import { instant } from '../../domain/time.ts';
 import { logFact, objectFact } from '../fact.ts';
 import type { Fact, Finding, Rule } from '../finding.ts';
 import { causeIn, type Complaint, complaintIn } from '../last-words.ts';
-import type { ContainerLog } from '../picture.ts';
+import type { ContainerLog, LogLine } from '../picture.ts';
+import { responsibleFor } from '../responsible.ts';
 import type { Place } from '../place.ts';
 import { isKernelKill, outOfMemory } from './memory.ts';
 
@@ -23,14 +24,16 @@ function logsOf({ workload, pod, container, picture }: Place): readonly Containe
   return own.toSorted((a, b) => Number(b.previous) - Number(a.previous));
 }
 
-function lastComplaint(place: Place): { complaint: Complaint; fact: Fact } | undefined {
+type Last = { complaint: Complaint; line: LogLine; fact: Fact };
+
+function lastComplaint(place: Place): Last | undefined {
   const logs = logsOf(place);
   // Words that tell the cause count before louder ones that only tell of harm.
   for (const wants of [(text: string) => causeIn(text) !== undefined, complaintIn])
     for (const log of logs) {
       const line = log.lines.findLast(({ text }) => Boolean(wants(text)));
       const complaint = line && complaintIn(line.text);
-      if (line && complaint) return { complaint, fact: logFact(log, line) };
+      if (line && complaint) return { complaint, line, fact: logFact(log, line) };
     }
   return undefined;
 }
@@ -93,11 +96,13 @@ function crash(place: Place): Finding[] {
   const why = last && `: ${oneLine(last, 160)}`;
   const since = loopSince(pod, container, picture.now) ?? (container.restarts <= 1 ? end.at : undefined);
   const code = codeOf(said?.complaint.code, endCode(place, end), place);
+  // What a database refuses everybody is the database's, whoever ends for it.
+  const owner = said ? responsibleFor(workload, code, said.line, picture) : workload;
   return [
     {
       code,
-      component: workload.component,
-      object: refOf(pod),
+      component: owner.component,
+      object: refOf(owner === workload ? pod : owner.object),
       summary: `${workload.component} crashes with exit code ${end.code}${why ?? ''}`,
       facts,
       weight: isProbed
