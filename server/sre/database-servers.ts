@@ -1,5 +1,5 @@
 import { listAt, textAt } from '../domain/json.ts';
-import { callees } from './edges.ts';
+import { callees, callersIn } from './edges.ts';
 import type { Picture } from './picture.ts';
 import { portsOf } from './template.ts';
 import type { Workload } from './workload.ts';
@@ -69,6 +69,4 @@ export function serversOf(workload: Workload, said: string, picture: Picture): W
 
 /** The components that are known to call this one. */
 export const callersOf = ({ component }: Workload, picture: Picture): Workload[] =>
-  [...callees(picture)]
-    .filter(([, needs]) => needs.has(component))
-    .flatMap(([caller]) => picture.workload(caller) ?? []);
+  callersIn(callees(picture), component).flatMap(caller => picture.workload(caller) ?? []);
