@@ -29,10 +29,16 @@ const kinds: readonly { image: RegExp; port: number; client: RegExp }[] = [
 ];
 type Kind = (typeof kinds)[number];
 
-const isOf = ({ template }: Workload, { image, port }: Kind): boolean =>
-  listAt(template, 'spec', 'containers').some(container =>
-    image.test((textAt(container, 'image') ?? '').replace(/^[^/]*[.:][^/]*\//, '')),
-  ) || portsOf(template).some(it => it.port === port);
+const isImageOf = (image: string | undefined, kind: Kind): boolean =>
+  kind.image.test((image ?? '').replace(/^[^/]*[.:][^/]*\//, ''));
+
+const isOf = ({ template }: Workload, kind: Kind): boolean =>
+  listAt(template, 'spec', 'containers').some(container => isImageOf(textAt(container, 'image'), kind)) ||
+  portsOf(template).some(it => it.port === kind.port);
+
+/** Whether an image's server speaks a language of its own at this port, neither HTTP nor gRPC. */
+export const hasOwnTongue = (image: string, port: number): boolean =>
+  kinds.some(kind => kind.port === port && isImageOf(image, kind));
 
 /** Whether a workload is itself a database or broker, by its images and the ports it offers. */
 export const isServer = (workload: Workload): boolean => kinds.some(kind => isOf(workload, kind));

@@ -1,6 +1,7 @@
 import type { Container } from '../domain/container.ts';
 import type { Happening } from '../domain/event.ts';
 import { numberAt } from '../domain/json.ts';
+import { hasOwnTongue } from './database-servers.ts';
 import type { Probe, ProbeKind } from './probe.ts';
 import { secondsBefore } from './probe.ts';
 
@@ -32,6 +33,8 @@ export type Asked = {
   taken: readonly number[];
   /** How long its present run lasts already. */
   runs: number;
+  /** Whether kubelet said that it stopped the container for a probe. */
+  killed: boolean;
 };
 
 /** The ports that the container is known to listen on. */
@@ -75,6 +78,8 @@ export function mistakeInSettings(asked: Asked): Mistake | undefined {
     return isShared && !(refused && isSettled(asked)) ? undefined : 'wrong-port';
   if (refused && written.includes(probe.port) && taken.length > 0 && !taken.includes(probe.port))
     return 'wrong-port';
+  if (/^(http|grpc)$/.test(probe.protocol) && hasOwnTongue(asked.container.image, probe.port))
+    return 'wrong-protocol';
   const elsewhere = others.filter(({ protocol, port }) => protocol !== 'exec' && port === probe.port);
   return elsewhere.some(
     ({ protocol }) => protocol !== probe.protocol && protocol !== 'tcp' && probe.protocol !== 'tcp',
@@ -83,22 +88,30 @@ export function mistakeInSettings(asked: Asked): Mistake | undefined {
     : undefined;
 }
 
-/** Ended by a signal that kubelet sends, and not for its memory. */
-const wasStopped = ({ ended, last }: Container): boolean =>
-  [143, 137].includes((ended ?? last)?.code ?? 0) && (ended ?? last)?.reason !== 'OOMKilled';
+/** How programs end when they are told to: by the signal itself, or well, or as Go's runtime does. */
+const STOPPED = new Set([143, 137, 130, 0, 2]);
 
-/** Whether its last run ended about when the probe gave it up, and had not come so far as to listen. */
-function wasHurried({ container, probe, taken }: Asked): boolean {
+/** Whether its last run was ended by kubelet, and not for its memory. */
+const wasStopped = ({ container: { ended, last }, killed }: Asked): boolean => {
+  const end = ended ?? last;
+  return killed || (end !== undefined && STOPPED.has(end.code) && end.reason !== 'OOMKilled');
+};
+
+/** Whether its last run ended about when the probe gave it up. */
+function wasTimed({ container, probe }: Asked): boolean {
   const end = container.ended ?? container.last;
   if (end?.from === undefined || end.at === undefined || container.restarts === 0) return false;
-  const isEarly = end.at - end.from <= secondsBefore(probe) * 1000 + GRACE_MS + 15_000;
-  return isEarly && taken.length === 0;
+  return end.at - end.from <= secondsBefore(probe) * 1000 + GRACE_MS + 15_000;
 }
+
+/** Whether it was ended by the probe before it had come so far as to listen. */
+const wasHurried = (asked: Asked): boolean =>
+  wasTimed(asked) && wasStopped(asked) && asked.taken.length === 0;
 
 /** What nobody answering means: too early, another language, or another port. */
 function mistakeInSilence(asked: Asked): Mistake | undefined {
   const { kind, probe, others, written, container } = asked;
-  if (kind !== 'readiness' && secondsBefore(probe) <= 10) return 'too-aggressive';
+  if (kind !== 'readiness' && secondsBefore(probe) <= 10 && wasStopped(asked)) return 'too-aggressive';
   const isOpen = probe.port !== undefined && written.includes(probe.port);
   // gRPC does not tell a port that is closed from one that speaks something else; a declared one is open.
   const isSpoken = others.some(it => it.protocol === 'grpc' && it.port === probe.port);
@@ -133,5 +146,19 @@ export function mistakeInWords(asked: Asked): Mistake | undefined {
     return 'too-aggressive';
   if (said.length > 0) return refused ? mistakeInSilence(asked) : undefined;
   const isImpatient = kind !== 'readiness' && secondsBefore(probe) <= 10;
-  return isImpatient && wasStopped(container) ? 'too-aggressive' : undefined;
+  return isImpatient && wasStopped(asked) ? 'too-aggressive' : undefined;
+}
+
+/** Where nothing is left of what it said: how it differs from the container's other probes, which have no trouble. */
+export function mistakeByOthers(asked: Asked): Mistake | undefined {
+  const { kind, probe, others } = asked;
+  if (kind !== 'readiness' && !(wasTimed(asked) && wasStopped(asked))) return undefined;
+  if (others.length === 0) return undefined;
+  const schemes = others.flatMap(it => (it.protocol === 'http' && it.port === probe.port ? it.scheme : []));
+  if (probe.protocol === 'http' && schemes.length > 0 && !schemes.includes(probe.scheme))
+    return 'wrong-protocol';
+  const paths = others.flatMap(it => (it.protocol === 'http' && it.port === probe.port ? it.path : []));
+  if (probe.protocol === 'http' && paths.length > 0 && !paths.includes(probe.path)) return 'wrong-path';
+  if (probe.protocol === 'exec' && others.every(it => it.protocol !== 'exec')) return 'wrong-path';
+  return kind !== 'readiness' && wasHurried(asked) ? 'too-aggressive' : undefined;
 }

@@ -10,6 +10,8 @@ export type Probe = {
   port: number | undefined;
   named: string;
   path: string;
+  /** `HTTP` or `HTTPS`. */
+  scheme: string;
   spec: unknown;
 };
 
@@ -50,6 +52,7 @@ export function probeOf(container: Container, kind: ProbeKind): Probe | undefine
     port: portOf(container, port),
     named: scalarText(port) ?? '',
     path: textAt(target, 'path') ?? '',
+    scheme: textAt(target, 'scheme') ?? 'HTTP',
     spec,
   };
 }

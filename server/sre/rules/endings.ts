@@ -24,7 +24,8 @@ const OWN_STORAGE =
 
 function failedPod(workload: Workload, pod: KubeObject, picture: Picture): Finding[] {
   const reason = textAt(pod, 'status', 'reason') ?? '';
-  const message = textAt(pod, 'status', 'message') ?? '';
+  const told = picture.events(pod).find(it => it.reason === reason)?.message;
+  const message = textAt(pod, 'status', 'message') || (told ?? '');
   const known = podEnds[reason];
   if (known === undefined) return [];
   const code = OWN_STORAGE.test(message) ? 'ephemeral-storage-exceeded' : known;

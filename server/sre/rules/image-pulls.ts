@@ -1,4 +1,5 @@
 import { type Container, containersOf } from '../../domain/container.ts';
+import { listAt, textAt } from '../../domain/json.ts';
 import type { KubeObject } from '../../domain/kube-object.ts';
 import { oneLine } from '../../domain/line.ts';
 import { editDistance } from '../../domain/name.ts';
@@ -6,7 +7,7 @@ import type { Finding, Rule } from '../finding.ts';
 import { imagePlace, imagesOf, isPublic } from '../image-place.ts';
 import type { Picture } from '../picture.ts';
 import { notStarting, tellings } from '../telling.ts';
-import type { Workload } from '../workload.ts';
+import { isReady, type Workload } from '../workload.ts';
 
 /** What container runtimes and registries say of a pull that fails; the first that fits counts. */
 const wordings: readonly (readonly [code: string, wording: RegExp])[] = [
@@ -68,9 +69,20 @@ function isNobodys(image: string, picture: Picture): boolean {
   );
 }
 
+/** Whether a pod names pull secrets of which no pod that runs has any. */
+function isStranger(pod: KubeObject, picture: Picture): boolean {
+  const named = (it: KubeObject) =>
+    listAt(it, 'spec', 'imagePullSecrets').map(secret => textAt(secret, 'name'));
+  const own = named(pod);
+  return (
+    own.length > 0 && !picture.of('Pod').some(it => isReady(it) && named(it).some(name => own.includes(name)))
+  );
+}
+
 /** Where no reply is left: a registry that others use is there, one of nearly its name or at another port is not. */
-function guess(image: string, picture: Picture): string {
+function guess(image: string, pod: KubeObject, picture: Picture): string {
   const own = imagePlace(image);
+  if (isStranger(pod, picture)) return 'image-pull-unauthorized';
   const others = imagesOf(picture)
     .filter(it => it !== image)
     .map(imagePlace);
@@ -113,7 +125,7 @@ function judge(workload: Workload, pod: KubeObject, container: Container, pictur
         text: `pull secret ${secret} does not exist, image ${container.image} is refused`,
       }
     : {
-        code: code ?? guess(container.image, picture),
+        code: code ?? guess(container.image, pod, picture),
         text: `image ${container.image} cannot be pulled: ${oneLine(said?.text ?? mine[0]?.text ?? '', 160)}`,
       };
   const telling = told.filter(

@@ -13,6 +13,7 @@ import {
   hasPassed,
   listens,
   type Mistake,
+  mistakeByOthers,
   mistakeInSettings,
   mistakeInWords,
 } from '../probe-mistake.ts';
@@ -51,17 +52,29 @@ const isRecent = ({ time }: Happening, now: number): boolean => time === 0 || no
 
 function askedBy({ workload, pod, container, picture }: Place, kind: Kind): Asked | undefined {
   const probe = probeOf(container, kind);
-  if (!probe || container.waiting?.reason === 'ContainerCreating') return undefined;
-  const said = picture
-    .events(pod)
-    .filter(it => it.reason === 'Unhealthy' && sayings[kind].test(it.message) && isRecent(it, picture.now));
+  const events = picture.events(pod);
+  const said = events.filter(
+    it => it.reason === 'Unhealthy' && sayings[kind].test(it.message) && isRecent(it, picture.now),
+  );
+  const hasRun = container.running || container.ended !== undefined || container.last !== undefined;
+  // Before its startup probe passes, no other is asked.
+  const isEarlier = kind !== 'startup' && !container.started && probeOf(container, 'startup') !== undefined;
+  if (!probe || !hasRun || (isEarlier && said.length === 0)) return undefined;
   const others = kinds.filter(other => other !== kind).flatMap(other => probeOf(container, other) ?? []);
   const logs = picture
     .logsOf(workload.component)
     .filter(log => log.pod === pod.metadata.name && log.container === container.name);
-  const written = [...declaredPorts(container), ...toldPorts(container.spec)];
-  const runs = container.runningSince === undefined ? 0 : picture.now - container.runningSince;
-  return { kind, container, probe, said, others, written, taken: portsInLog(logs), runs };
+  return {
+    kind,
+    container,
+    probe,
+    said,
+    others,
+    written: [...declaredPorts(container), ...toldPorts(container.spec)],
+    taken: portsInLog(logs),
+    runs: container.runningSince === undefined ? 0 : picture.now - container.runningSince,
+    killed: events.some(({ reason, message }) => reason === 'Killing' && /probe/.test(message)),
+  };
 }
 
 /** Whether another pod of the workload is well with the same probe, which then asks the right thing. */
@@ -88,7 +101,8 @@ function judge(place: Place, kind: Kind): Finding[] {
   if (!asked || harm === undefined) return [];
   const { probe, said, runs } = asked;
   const [bySettings, byWords] = [mistakeInSettings(asked), mistakeInWords(asked)];
-  const mistake = bySettings === 'wrong-port' ? bySettings : (byWords ?? bySettings);
+  const byOthers = said.length === 0 ? mistakeByOthers(asked) : undefined;
+  const mistake = bySettings === 'wrong-port' ? bySettings : (byWords ?? bySettings ?? byOthers);
   const isDoubted = byWords === undefined && isProven(place, asked);
   const isWell = () => mistake !== 'too-aggressive' && (hasPassed(asked) || isDoubted);
   if (mistake === undefined || isWell()) return [];
@@ -132,7 +146,7 @@ export const probes: Rule = picture =>
       .slice(0, 3)
       .flatMap(pod =>
         containersOf(pod)
-          .filter(({ init, waiting }) => !init && waiting?.reason !== 'ErrImagePull')
+          .filter(({ init }) => !init)
           .flatMap(container => kinds.flatMap(kind => judge({ workload, pod, container, picture }, kind))),
       ),
   );

@@ -49,7 +49,7 @@ function weightOf(workload: Workload, happening: Happening | undefined, picture:
   if (callersIn(failedCalls(picture), component).length > 0) return 0.92;
   if (isOnPurpose(workload, picture)) return 0.3;
   const isCalled = callersIn(callees(picture), component).length > 0;
-  if (happening) return isCalled ? 0.9 : 0.8;
+  if (happening) return isCalled ? 0.9 : 0.86;
   return isCalled ? 0.66 : isOpen(workload, picture) ? 0.64 : 0.5;
 }
 
