@@ -5,6 +5,7 @@ import type { KubeObject } from '../domain/kube-object.ts';
 import { instant } from '../domain/time.ts';
 import type { ClusterReader, Gauge, Telemetry } from '../control-plane/ports.ts';
 import type { ContainerLog, LogLine, Measured, Seen } from './picture.ts';
+import { selfTimed } from './line-time.ts';
 import { workloadsIn } from './workload.ts';
 
 /** What is looked at in the whole cluster: what nodes carry, and the parts that everything needs. */
@@ -69,10 +70,17 @@ async function objectsIn(
 }
 
 /** A line and the time that the kubelet, or whoever recorded it, has put before it. */
-function readLine(line: string): LogLine {
+function readLine(line: string): LogLine | undefined {
   const space = line.indexOf(' ');
   const time = space < 0 || !/^\d{4}-\d\d-\d\dT/.test(line) ? undefined : instant(line.slice(0, space));
-  return time === undefined ? { text: line } : { time, text: line.slice(space + 1) };
+  return time === undefined ? undefined : { time, text: line.slice(space + 1) };
+}
+
+/** A log's lines. Where not all of them have a time before them, each is as old as it tells itself. */
+function readLines(text: string, now: number, started: number | undefined): LogLine[] {
+  const lines = text.split('\n').filter(line => line !== '');
+  const stamped = lines.flatMap(line => readLine(line) ?? []);
+  return stamped.length === lines.length ? stamped : selfTimed(lines, now, started);
 }
 
 async function logsOf(
@@ -87,15 +95,25 @@ async function logsOf(
   );
   const wanted = workloads.flatMap(({ component, pods }) =>
     pods.flatMap(pod =>
-      containersOf(pod).flatMap(({ name, restarts, running, ended, last }) => [
+      containersOf(pod).flatMap(({ name, restarts, running, ended, last, runningSince }) => [
         // A container that waits for its next try still has the log of its last one.
-        ...(running || ended || last ? [{ component, pod, container: name, previous: false }] : []),
-        ...(restarts > 0 ? [{ component, pod, container: name, previous: true }] : []),
+        ...(running || ended || last
+          ? [
+              {
+                component,
+                pod,
+                container: name,
+                previous: false,
+                since: runningSince ?? (ended ?? last)?.from,
+              },
+            ]
+          : []),
+        ...(restarts > 0 ? [{ component, pod, container: name, previous: true, since: last?.from }] : []),
       ]),
     ),
   );
   const logs = await Promise.all(
-    wanted.map(({ component, pod, container, previous }) =>
+    wanted.map(({ component, pod, container, previous, since }) =>
       look<ContainerLog[]>(missed, `log of ${component}`, [], async () => {
         const { name, namespace = '' } = pod.metadata;
         const query = {
@@ -108,10 +126,7 @@ async function logsOf(
           limitBytes: LOG_BYTES,
         };
         const text = await cluster.podLogs(query, signal);
-        const lines = text
-          .split('\n')
-          .filter(line => line !== '')
-          .map(readLine);
+        const lines = readLines(text, asked.now.getTime(), since);
         return [{ component, pod: name, container, previous, lines }];
       }),
     ),

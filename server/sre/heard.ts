@@ -6,7 +6,7 @@ const FAILED =
 
 /** Where a line names a host: after a scheme, before a port, or as clients of many kinds say whom they meant. */
 const HOSTS =
-  /(?:\/\/(?:[^\s@/"']*@)?|\bhost[:=]? ?['"`]?|\blookup |UnknownHostException: |ENOTFOUND |EAI_AGAIN |connect(?:ing|ion)? to (?:server at )?["']?|failed to connect (?:to )?["']?|could not resolve (?:host:? )?["']?|failed to resolve ['"]|host name ["'])([a-z0-9][a-z0-9-]*)|(?<![\w.:/@-])([a-z][a-z0-9-]*)(?:\.[a-z0-9-]+)*:\d{2,5}\b|(?<![\w.:/@-])([a-z][a-z0-9-]*) could not be resolved/gi;
+  /(?:\/\/(?:[^\s@/"']*@)?|\bhost name ["']|\bhost[:=]? ?['"`]?|\blookup |UnknownHostException: |ENOTFOUND |EAI_AGAIN |connect(?:ing|ion)? to (?:server at )?["'`]?|failed to connect (?:to )?["'`]?|could not resolve (?:host:? )?["']?|failed to resolve ['"])(?!(?:to|host|name|the|service|server|server at)\b)([a-z0-9][a-z0-9-]*)|(?<![\w.:/@-])([a-z][a-z0-9-]*)(?:\.[a-z0-9-]+)*:\d{2,5}\b|(?<![\w.:/@-])([a-z][a-z0-9-]*) could not be resolved/gi;
 
 /** The last lines of a log tell what goes on. */
 const LINES = 300;
