@@ -1,4 +1,5 @@
 import { listAt, textAt } from '../domain/json.ts';
+import { remember } from '../domain/remember.ts';
 import { callees, callersIn } from './edges.ts';
 import type { Picture } from './picture.ts';
 import { portsOf } from './template.ts';
@@ -40,8 +41,12 @@ const isOf = ({ template }: Workload, kind: Kind): boolean =>
 export const hasOwnTongue = (image: string, port: number): boolean =>
   kinds.some(kind => kind.port === port && isImageOf(image, kind));
 
+const kindsOf = remember((workload: Workload): readonly Kind[] => kinds.filter(kind => isOf(workload, kind)));
+
 /** Whether a workload is itself a database or broker, by its images and the ports it offers. */
-export const isServer = (workload: Workload): boolean => kinds.some(kind => isOf(workload, kind));
+export const isServer = (workload: Workload): boolean => kindsOf(workload).length > 0;
+
+const serversIn = remember((picture: Picture): readonly Workload[] => picture.workloads.filter(isServer));
 
 const isCalledIn = (line: string, { component }: Workload): boolean =>
   new RegExp(`(?:^|[^\\w.-])${component}(?:[^\\w-]|$)`).test(line);
@@ -58,8 +63,8 @@ function isNamesake(server: Workload, { component }: Workload): boolean {
  */
 export function serversOf(workload: Workload, said: string, picture: Picture): Workload[] {
   const spoken = kinds.filter(({ client }) => client.test(said));
-  const all = picture.workloads.filter(it => it !== workload && isServer(it));
-  const fitting = all.filter(it => spoken.some(kind => isOf(it, kind)));
+  const all = serversIn(picture).filter(it => it !== workload);
+  const fitting = all.filter(it => kindsOf(it).some(kind => spoken.includes(kind)));
   const near = fitting.length > 0 ? fitting : all;
   const edges = callees(picture);
   const own = near.filter(({ component }) => edges.get(workload.component)?.has(component));

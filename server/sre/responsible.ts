@@ -1,4 +1,5 @@
 import { textAt } from '../domain/json.ts';
+import { remember } from '../domain/remember.ts';
 import { callersOf, isServer, serversOf } from './database-servers.ts';
 import { causeIn } from './last-words.ts';
 import type { LogLine, Picture } from './picture.ts';
@@ -25,19 +26,20 @@ function clientIn({ text }: LogLine, server: Workload, picture: Picture): Worklo
 
 const newest = ({ pods }: Workload): string => pods[0]?.metadata.creationTimestamp ?? '';
 
+/** The components that some database refuses to let in, as they say. */
+const refusedIn = remember((picture: Picture): readonly Workload[] =>
+  picture.workloads.filter(it =>
+    picture
+      .logsOf(it.component)
+      .some(({ lines }) =>
+        lines.some(({ text }) => isOfDatabase(text) && causeIn(text) === 'database-credentials-invalid'),
+      ),
+  ),
+);
+
 /** Whether a server refuses several clients that were there before it: then its accounts are what is new. */
 function refusesAll(server: Workload, picture: Picture): boolean {
-  const refused = picture.workloads.filter(
-    it =>
-      it !== server &&
-      picture
-        .logsOf(it.component)
-        .some(({ lines }) =>
-          lines.some(
-            line => causeIn(line.text) === 'database-credentials-invalid' && isOfDatabase(line.text),
-          ),
-        ),
-  );
+  const refused = refusedIn(picture).filter(it => it !== server);
   return refused.length > 1 && refused.every(it => newest(it) < newest(server));
 }
 
