@@ -59,12 +59,12 @@ function isNamesake(server: Workload, { component }: Workload): boolean {
 
 /**
  * The databases that a workload means when it says something: of the kind whose client speaks so, those it is known
- * to call, or names; else those that nobody is known to call, or all of that kind where there is no other.
+ * to call, or names; else those that nobody is known to call, or where there is no other the one that most do.
  */
 export function serversOf(workload: Workload, said: string, picture: Picture): Workload[] {
-  const spoken = kinds.filter(({ client }) => client.test(said));
+  const spoken = new Set(kinds.filter(({ client }) => client.test(said)));
   const all = serversIn(picture).filter(it => it !== workload);
-  const fitting = all.filter(it => kindsOf(it).some(kind => spoken.includes(kind)));
+  const fitting = all.filter(it => kindsOf(it).some(kind => spoken.has(kind)));
   const near = fitting.length > 0 ? fitting : all;
   const edges = callees(picture);
   const own = near.filter(({ component }) => edges.get(workload.component)?.has(component));
@@ -73,9 +73,12 @@ export function serversOf(workload: Workload, said: string, picture: Picture): W
   if (named.length > 0) return named;
   const namesakes = near.filter(it => isNamesake(it, workload));
   if (namesakes.length > 0) return namesakes;
-  const taken = new Set([...edges.values()].flatMap(needs => [...needs]));
-  const free = near.filter(({ component }) => !taken.has(component));
-  return free.length > 0 ? free : fitting;
+  const callers = (server: Workload): number => callersIn(edges, server.component).length;
+  const free = near.filter(server => callers(server) === 0);
+  if (free.length > 0) return free;
+  // The one that most use is likely this one's too.
+  const most = Math.max(...fitting.map(callers));
+  return fitting.filter(server => callers(server) === most);
 }
 
 /** The components that are known to call this one. */

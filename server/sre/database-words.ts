@@ -1,4 +1,5 @@
 import type { LogLine } from './picture.ts';
+import { unescaped } from './unescaped.ts';
 
 /** A line by which a database's client speaks. */
 const CLIENT =
@@ -23,7 +24,9 @@ export type Unreached = {
 
 function codeIn(text: string): Unreached['code'] | undefined {
   if (UNKNOWN.test(text)) return 'database-address-wrong';
-  return REFUSED.test(text) || SILENT.test(text) ? 'database-port-wrong' : undefined;
+  // Whoever waits for a pool has not asked the database yet.
+  const isSilent = SILENT.test(text) && !/pool/i.test(text);
+  return REFUSED.test(text) || isSilent ? 'database-port-wrong' : undefined;
 }
 
 /** What a client of a database says it could not reach: a name nobody knows, or a port nobody listens on. */
@@ -32,14 +35,19 @@ export function unreachedIn(lines: readonly LogLine[]): Unreached | undefined {
   let client = '';
   let spoken = Number.NEGATIVE_INFINITY;
   for (const [index, line] of lines.entries()) {
-    if (CLIENT.test(line.text)) {
+    const text = unescaped(line.text);
+    if (CLIENT.test(text)) {
       if (index - spoken > TRACE_LINES) client = '';
       spoken = index;
-      client = client.length > 2000 ? client : `${client}\n${line.text.slice(0, 400)}`;
+      client = client.length > 2000 ? client : `${client}\n${text.slice(0, 400)}`;
     }
     if (index - spoken > TRACE_LINES) continue;
-    const code = codeIn(line.text);
+    const code = codeIn(text);
     if (code !== undefined) found = { code, line, client, hits: found?.code === code ? found.hits + 1 : 1 };
   }
   return found;
 }
+
+/** A pool that fills up since its database is not reached is full for that reason. */
+export const isPoolOfUnreached = (code: string, lines: readonly LogLine[]): boolean =>
+  code === 'database-connections-exhausted' && unreachedIn(lines) !== undefined;

@@ -1,4 +1,5 @@
 import type { Picture } from './picture.ts';
+import { unescaped } from './unescaped.ts';
 
 /** Words of a call that did not come through. */
 const FAILED =
@@ -17,7 +18,7 @@ const RECENT_MS = 15 * 60_000;
 /** The services that a line says could not be called. */
 export function hostsIn(line: string): string[] {
   if (!FAILED.test(line)) return [];
-  return [...line.slice(0, 2000).matchAll(HOSTS)].flatMap(
+  return [...unescaped(line.slice(0, 2000)).matchAll(HOSTS)].flatMap(
     ([, one, other, third]) => (one ?? other ?? third)?.toLowerCase() ?? [],
   );
 }

@@ -1,4 +1,5 @@
 import { oneLine } from '../domain/line.ts';
+import { unescaped } from './unescaped.ts';
 
 /** What a log line says is wrong; `code` where the words alone tell the cause. */
 export type Complaint = { code?: string; text: string };
@@ -7,7 +8,7 @@ export type Complaint = { code?: string; text: string };
 const known: readonly (readonly [code: string, wording: RegExp])[] = [
   [
     'database-credentials-invalid',
-    /password authentication failed|access denied for user|authentication ?failed|WRONGPASS|NOAUTH|invalid username-password|auth(?:entication)? error.*(?:mongo|redis|sql|database)|role "[^"]*" does not exist|login failed for user|no password supplied|no pg_hba\.conf entry|MongoSecurityException|command \w+ requires authentication|ACCESS_REFUSED|ORA-01017|SASL.*fail|bad auth/i,
+    /password authentication failed|access denied for user|authentication ?failed|WRONGPASS|NOAUTH|invalid username-password|auth(?:entication)? error.*(?:mongo|redis|sql|database)|role "[^"]*" does not exist|login failed for user|no password supplied|is not allowed to connect to this (?:MySQL|MariaDB) server|no pg_hba\.conf entry|MongoSecurityException|command \w+ requires authentication|ACCESS_REFUSED|ORA-01017|SASL.*fail|bad auth/i,
   ],
   [
     'database-read-only',
@@ -50,7 +51,8 @@ const SERIOUS =
   /\b(?:fatal|panic|critical|emerg|exception|unhandled|traceback|error|failed|cannot|refused|\w+Error|\w+Exception)\b/i;
 
 /** The cause that a line names in words that leave no doubt; undefined for all others. */
-export function causeIn(line: string): string | undefined {
+export function causeIn(written: string): string | undefined {
+  const line = unescaped(written);
   if (!any.test(line) || OTHER.test(line)) return undefined;
   const code = known.find(([, wording]) => wording.test(line))?.[0];
   const isOfFile = code !== 'volume-permission-denied' || /\/\w|file system/i.test(line);

@@ -1,5 +1,6 @@
 import { refOf } from '../../domain/kube-object.ts';
 import { count, oneLine } from '../../domain/line.ts';
+import { isPoolOfUnreached } from '../database-words.ts';
 import { logFact } from '../fact.ts';
 import type { Finding, Rule } from '../finding.ts';
 import { causeIn } from '../last-words.ts';
@@ -31,7 +32,8 @@ function complained(workload: Workload, picture: Picture): Finding[] {
   const found = picture.logsOf(workload.component).flatMap(log =>
     log.lines.flatMap((line): Hit[] => {
       const code = causeIn(line.text);
-      return code !== undefined && codes.has(code) ? [{ code, log, line }] : [];
+      const isTold = code !== undefined && codes.has(code) && !isPoolOfUnreached(code, log.lines);
+      return isTold ? [{ code, log, line }] : [];
     }),
   );
   return [...Map.groupBy(found, ({ code }) => code)].flatMap(([code, hits]) => {
@@ -47,7 +49,7 @@ function complained(workload: Workload, picture: Picture): Finding[] {
         object: refOf(owner.object),
         summary: `${workload.component} ${owner === workload ? 'is refused' : `is refused by or complains to ${owner.component}`}: ${oneLine(last.line.text, 200)} (${count(hits.length, 'line')})`,
         facts: hits.slice(-2).map(({ log, line }) => logFact(log, line)),
-        weight: isFresh || hasSick(workload) ? harm : 0.3,
+        weight: isFresh ? harm : 0.3,
         ...(hits[0]?.line.time !== undefined && { since: hits[0].line.time }),
       },
     ];

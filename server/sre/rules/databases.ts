@@ -30,7 +30,7 @@ function unreached(workload: Workload, picture: Picture): Finding[] {
   return picture.logsOf(workload.component).flatMap(log => {
     const found = unreachedIn(log.lines);
     const isHarmed = hasSick(workload);
-    if (!found || (!isRecent(found.line, picture.now) && !isHarmed)) return [];
+    if (!found || !isRecent(found.line, picture.now)) return [];
     const servers = serversOf(workload, `${found.client}\n${found.line.text}`, picture);
     // A database that is itself down explains its clients.
     if (servers.some(server => isShort(server) || server.desired === 0)) return [];

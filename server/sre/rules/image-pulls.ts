@@ -7,7 +7,7 @@ import type { Finding, Rule } from '../finding.ts';
 import { imagePlace, imagesOf, isPublic } from '../image-place.ts';
 import type { Picture } from '../picture.ts';
 import { notStarting, tellings } from '../telling.ts';
-import { isReady, type Workload } from '../workload.ts';
+import { isReady, suspects, type Workload } from '../workload.ts';
 
 /** What container runtimes and registries say of a pull that fails; the first that fits counts. */
 const wordings: readonly (readonly [code: string, wording: RegExp])[] = [
@@ -69,14 +69,14 @@ function isNobodys(image: string, picture: Picture): boolean {
   );
 }
 
+const pullSecrets = (pod: KubeObject) =>
+  listAt(pod, 'spec', 'imagePullSecrets').map(secret => textAt(secret, 'name'));
+
 /** Whether a pod names pull secrets of which no pod that runs has any. */
 function isStranger(pod: KubeObject, picture: Picture): boolean {
-  const named = (it: KubeObject) =>
-    listAt(it, 'spec', 'imagePullSecrets').map(secret => textAt(secret, 'name'));
-  const own = named(pod);
-  return (
-    own.length > 0 && !picture.of('Pod').some(it => isReady(it) && named(it).some(name => own.includes(name)))
-  );
+  const own = pullSecrets(pod);
+  const isShared = (it: KubeObject) => isReady(it) && pullSecrets(it).some(name => own.includes(name));
+  return own.length > 0 && !picture.of('Pod').some(isShared);
 }
 
 /** Where no reply is left: a registry that others use is there, one of nearly its name or at another port is not. */
@@ -138,7 +138,7 @@ function judge(workload: Workload, pod: KubeObject, container: Container, pictur
 /** Images that cannot be pulled. */
 export const imagePulls: Rule = picture =>
   picture.workloads.flatMap(workload =>
-    workload.pods
-      .slice(0, 3)
-      .flatMap(pod => containersOf(pod).flatMap(container => judge(workload, pod, container, picture))),
+    suspects(workload).flatMap(pod =>
+      containersOf(pod).flatMap(container => judge(workload, pod, container, picture)),
+    ),
   );

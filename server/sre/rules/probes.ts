@@ -1,6 +1,6 @@
 import { containersOf } from '../../domain/container.ts';
 import type { Happening } from '../../domain/event.ts';
-import { at, equal, numberAt, textAt } from '../../domain/json.ts';
+import { at, equal, numberAt } from '../../domain/json.ts';
 import { refOf } from '../../domain/kube-object.ts';
 import { oneLine } from '../../domain/line.ts';
 import { eventFact, objectFact } from '../fact.ts';
@@ -8,6 +8,7 @@ import { declaredPorts, portsInLog, toldPorts } from '../listening.ts';
 import type { Fact, Finding, Rule } from '../finding.ts';
 import type { Place } from '../place.ts';
 import { type Probe, type ProbeKind as Kind, probeOf, secondsBefore } from '../probe.ts';
+import { hasFailed, suspects } from '../workload.ts';
 import {
   type Asked,
   hasPassed,
@@ -141,9 +142,8 @@ function judge(place: Place, kind: Kind): Finding[] {
 /** Probes that ask the wrong thing, or too impatiently. */
 export const probes: Rule = picture =>
   picture.workloads.flatMap(workload =>
-    workload.pods
-      .filter(({ status }) => textAt(status, 'phase') !== 'Failed')
-      .slice(0, 3)
+    suspects(workload)
+      .filter(pod => !hasFailed(pod))
       .flatMap(pod =>
         containersOf(pod)
           .filter(({ init }) => !init)

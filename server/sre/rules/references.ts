@@ -8,7 +8,7 @@ import type { Finding, Rule } from '../finding.ts';
 import { needsOf } from '../needs.ts';
 import type { Picture } from '../picture.ts';
 import { notStarting, tellings } from '../telling.ts';
-import type { Workload } from '../workload.ts';
+import { suspects, type Workload } from '../workload.ts';
 
 type Cause = { code: string; text: string };
 
@@ -123,6 +123,4 @@ function judge(workload: Workload, pod: KubeObject, picture: Picture): Finding[]
 
 /** Secrets and config maps, or keys of them, that a pod needs and that are not there. */
 export const references: Rule = picture =>
-  picture.workloads.flatMap(workload =>
-    workload.pods.slice(0, 3).flatMap(pod => judge(workload, pod, picture)),
-  );
+  picture.workloads.flatMap(workload => suspects(workload).flatMap(pod => judge(workload, pod, picture)));

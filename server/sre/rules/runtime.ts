@@ -9,7 +9,9 @@ import { causeIn, type Complaint, complaintIn } from '../last-words.ts';
 import type { ContainerLog, LogLine } from '../picture.ts';
 import { responsibleFor } from '../responsible.ts';
 import type { Place } from '../place.ts';
+import { suspects } from '../workload.ts';
 import { isKernelKill, outOfMemory } from './memory.ts';
+import { isPoolOfUnreached } from '../database-words.ts';
 
 /** What ended longer ago than this, and has run since, is over. */
 const RECENT_MS = 30 * 60_000;
@@ -95,7 +97,8 @@ function crash(place: Place): Finding[] {
   const last = said ? said.complaint.text : words?.text;
   const why = last && `: ${oneLine(last, 160)}`;
   const since = loopSince(pod, container, picture.now) ?? (container.restarts <= 1 ? end.at : undefined);
-  const code = codeOf(said?.complaint.code, endCode(place, end), place);
+  const isPool = isPoolOfUnreached(said?.complaint.code ?? '', log?.lines ?? []);
+  const code = codeOf(isPool ? undefined : said?.complaint.code, endCode(place, end), place);
   // What a database refuses everybody is the database's, whoever ends for it.
   const owner = said ? responsibleFor(workload, code, said.line, picture) : workload;
   return [
@@ -120,7 +123,7 @@ function crash(place: Place): Finding[] {
 /** Processes that run and do not stay. */
 export const runtime: Rule = picture =>
   picture.workloads.flatMap(workload =>
-    workload.pods.slice(0, 3).flatMap(pod =>
+    suspects(workload).flatMap(pod =>
       containersOf(pod).flatMap(container => {
         const place = { workload, pod, container, picture };
         const memory = outOfMemory(place);

@@ -8,7 +8,7 @@ import { objectFact } from '../fact.ts';
 import type { Finding, Rule } from '../finding.ts';
 import type { Picture } from '../picture.ts';
 import { notStarting, tellings } from '../telling.ts';
-import type { Workload } from '../workload.ts';
+import { suspects, type Workload } from '../workload.ts';
 
 type Wording = readonly [code: string, wording: RegExp];
 
@@ -104,14 +104,12 @@ function initFailure(workload: Workload, pod: KubeObject, container: Container):
 /** Containers that cannot be made or begun: command, sandbox, volumes, init containers. */
 export const startup: Rule = picture =>
   picture.workloads.flatMap(workload =>
-    workload.pods
-      .slice(0, 3)
-      .flatMap(pod => [
-        ...podFailure(workload, pod, picture),
-        ...containersOf(pod).flatMap(container => [
-          ...runFailure(workload, pod, container, picture),
-          ...initFailure(workload, pod, container),
-          ...tooSmall(workload, pod, container, picture),
-        ]),
+    suspects(workload).flatMap(pod => [
+      ...podFailure(workload, pod, picture),
+      ...containersOf(pod).flatMap(container => [
+        ...runFailure(workload, pod, container, picture),
+        ...initFailure(workload, pod, container),
+        ...tooSmall(workload, pod, container, picture),
       ]),
+    ]),
   );
