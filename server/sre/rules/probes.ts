@@ -78,6 +78,17 @@ function askedBy({ workload, pod, container, picture }: Place, kind: Kind): Aske
   };
 }
 
+/**
+ * Whether what a probe must have said was not recorded: a container does not stay unready without one that fails.
+ * One that was restarted has other reasons, of which there is no word either then.
+ */
+function isLost({ kind, probe, runs, container }: Asked, events: readonly Happening[]): boolean {
+  const first = (numberAt(probe.spec, 'initialDelaySeconds') ?? 0) * 1000;
+  const isLong = runs > first + SETTLED_MS / 3;
+  if (kind === 'readiness') return isLong;
+  return events.every(({ warning }) => !warning) && (container.restarts > 0 || isLong);
+}
+
 /** Whether another pod of the workload is well with the same probe, which then asks the right thing. */
 const isProven = ({ workload, pod, container }: Place, { kind, probe }: Asked): boolean =>
   workload.pods.some(
@@ -100,19 +111,14 @@ function judge(place: Place, kind: Kind): Finding[] {
   const asked = askedBy(place, kind);
   const harm = asked && harmOf(asked);
   if (!asked || harm === undefined) return [];
-  const { probe, said, runs } = asked;
+  const { probe, said } = asked;
   const [bySettings, byWords] = [mistakeInSettings(asked), mistakeInWords(asked)];
   const byOthers = said.length === 0 ? mistakeByOthers(asked) : undefined;
   const mistake = bySettings === 'wrong-port' ? bySettings : (byWords ?? bySettings ?? byOthers);
   const isDoubted = byWords === undefined && isProven(place, asked);
   const isWell = () => mistake !== 'too-aggressive' && (hasPassed(asked) || isDoubted);
   if (mistake === undefined || isWell()) return [];
-  // A readiness probe that failed while the process started, and passes since, is no mistake.
-  // Without any event of the pod, one that has long been unready speaks for itself.
-  const isMute =
-    picture.events(pod).length === 0 &&
-    (runs > SETTLED_MS / 3 || (kind !== 'readiness' && container.restarts > 0));
-  if (bySettings !== 'wrong-port' && said.length === 0 && !isMute) return [];
+  if (bySettings !== 'wrong-port' && said.length === 0 && !isLost(asked, picture.events(pod))) return [];
   if (harm === 'coming' && mistake === 'too-aggressive') return [];
   const ports = [...new Set(listens(asked))].join(', ');
   const text = words[mistake](probe, ports);
