@@ -3,7 +3,14 @@ import type { KubeObject } from './kube-object.ts';
 import { instant } from './time.ts';
 
 /** One ended run of a container. */
-export type Ended = { code: number; reason: string; message: string; at: number | undefined };
+export type Ended = {
+  code: number;
+  reason: string;
+  message: string;
+  /** When it began and ended, in milliseconds since 1970. */
+  from: number | undefined;
+  at: number | undefined;
+};
 
 /** A container of a pod: what was asked for and how it is. */
 export type Container = {
@@ -35,6 +42,7 @@ function endedAt(status: unknown, state: string): Ended | undefined {
     code: numberAt(ended, 'exitCode') ?? 0,
     reason: textAt(ended, 'reason') ?? '',
     message: textAt(ended, 'message') ?? '',
+    from: instant(textAt(ended, 'startedAt')),
     at: instant(textAt(ended, 'finishedAt')),
   };
 }

@@ -38,6 +38,8 @@ function subjectOf(event: KubeObject): string | undefined {
   const subject = at(event, 'involvedObject') ?? at(event, 'regarding');
   const uid = textAt(subject, 'uid');
   const name = textAt(subject, 'name');
+  // A node is of no namespace, and kubelets give its name for its uid.
+  if (textAt(subject, 'kind') === 'Node' && name !== undefined) return nameKey('Node', undefined, name);
   if (uid !== undefined && uid !== '') return uid;
   const namespace = textAt(subject, 'namespace') ?? event.metadata.namespace;
   return name === undefined ? undefined : nameKey(textAt(subject, 'kind') ?? '', namespace, name);

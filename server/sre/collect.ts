@@ -88,7 +88,7 @@ async function logsOf(
       missed.push({ what: INSTEAD, why: reasonOf(error) });
     }
   }
-  return podLogs(cluster, workloads, asked.from, missed, signal);
+  return podLogs(cluster, workloads, asked, missed, signal);
 }
 
 function measured({ name, labels, points }: Gauge): Measured {

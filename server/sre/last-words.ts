@@ -1,4 +1,5 @@
 import { oneLine } from '../domain/line.ts';
+import { unescaped } from './unescaped.ts';
 
 /** What a log line says is wrong; `code` where the words alone tell the cause. */
 export type Complaint = { code?: string; text: string };
@@ -7,7 +8,7 @@ export type Complaint = { code?: string; text: string };
 const known: readonly (readonly [code: string, wording: RegExp])[] = [
   [
     'database-credentials-invalid',
-    /password authentication failed|access denied for user|authentication ?failed|WRONGPASS|NOAUTH|invalid username-password|auth(?:entication)? error.*(?:mongo|redis|sql|database)|role "[^"]*" does not exist|login failed for user|no password supplied|ORA-01017|SASL.*fail|bad auth/i,
+    /password authentication failed|access denied for user|authentication ?failed|WRONGPASS|NOAUTH|invalid username-password|auth(?:entication)? error.*(?:mongo|redis|sql|database)|role "[^"]*" does not exist|login failed for user|no password supplied|is not allowed to connect to this (?:MySQL|MariaDB) server|no pg_hba\.conf entry|MongoSecurityException|command \w+ requires authentication|ACCESS_REFUSED|ORA-01017|SASL.*fail|bad auth/i,
   ],
   [
     'database-read-only',
@@ -15,7 +16,7 @@ const known: readonly (readonly [code: string, wording: RegExp])[] = [
   ],
   [
     'database-connections-exhausted',
-    /too many (?:connections|clients)|remaining connection slots|connection pool (?:exhausted|timeout)|max(?:imum)? number of (?:clients|connections) reached|QueuePool limit|Connection is not available, request timed out|has more than 'max_user_connections'|Timeout acquiring a connection/i,
+    /too many (?:connections|clients)|remaining connection slots|connection pool (?:exhausted|timeout)|max(?:imum)? number of (?:clients|connections) reached|QueuePool limit|Connection is not available, request timed out|has more than 'max_user_connections'|Timeout acquiring a connection|could not obtain a (?:database )?connection|pooled connections were in use/i,
   ],
   [
     'database-connections-exhausted',
@@ -32,7 +33,7 @@ const known: readonly (readonly [code: string, wording: RegExp])[] = [
   ['image-architecture-mismatch', /exec format error/i],
   [
     'out-of-memory',
-    /java\.lang\.OutOfMemoryError|heap out of memory|runtime: out of memory|^MemoryError\b|std::bad_alloc|cannot allocate memory/i,
+    /OutOfMemoryError|OutOfMemoryException|NoMemoryError|heap out of memory|runtime: out of memory|^MemoryError\b|std::bad_alloc|cannot allocate memory|insufficient memory for the Java|os::commit_memory|Could not reserve enough space|Allowed memory size of \d+ bytes exhausted|memory allocation of \d+ bytes failed|(?:was sent|terminated by|exited (?:on|with)|exited prematurely:) ['"]?(?:signal 9|SIGKILL)/i,
   ],
   [
     'volume-permission-denied',
@@ -41,7 +42,7 @@ const known: readonly (readonly [code: string, wording: RegExp])[] = [
   ['ephemeral-storage-exceeded', /no space left on device|ENOSPC|disk quota exceeded/i],
   [
     'command-not-found',
-    /(?:exec|sh|bash)\S*: (?:.*: )?(?:command )?not found\s*$|executable file not found|can't open file '[^']+': \[Errno 2\]|Cannot find module '\/|Unable to access jarfile|Could not find or load main class/i,
+    /(?:exec|sh|bash)\S*: (?:.*: )?(?:command )?not found\s*$|executable file not found|^exec \S+: no such file or directory|can't open file '[^']+': \[Errno 2\]|^\S*python[\d.]*: No module named|Cannot find module '\/|Unable to access jarfile|Could not find or load main class|specified command or file was not found|No such file or directory -- \S+ \(LoadError\)|Could not open input file:/i,
   ],
 ];
 
@@ -54,7 +55,8 @@ const SERIOUS =
   /\b(?:fatal|panic|critical|emerg|exception|unhandled|traceback|error|failed|cannot|refused|\w+Error|\w+Exception)\b/i;
 
 /** The cause that a line names in words that leave no doubt; undefined for all others. */
-export function causeIn(line: string): string | undefined {
+export function causeIn(written: string): string | undefined {
+  const line = unescaped(written);
   if (!any.test(line) || OTHER.test(line)) return undefined;
   const code = known.find(([, wording]) => wording.test(line))?.[0];
   const isOfFile = code !== 'volume-permission-denied' || /\/\w|file system/i.test(line);

@@ -88,6 +88,24 @@ const isDeeper = (one: Finding, other: Finding): boolean =>
 const explains = (one: Finding, other: Finding): boolean =>
   consequences.some(([cause, effect]) => cause.test(one.code) && effect.test(other.code));
 
+/**
+ * Whether what is found of a callee explains what is found of its caller: when it is surer; when it is as sure and
+ * does not need the caller; and whatever does not let the callee run explains a caller that only crashes.
+ */
+function explainsCaller(
+  one: Finding,
+  caller: Finding,
+  edges: ReadonlyMap<string, ReadonlySet<string>>,
+  picture: Picture,
+): boolean {
+  if (one.weight > caller.weight) return true;
+  if (reach(one.component, edges).has(caller.component)) return false;
+  const callee = picture.workload(one.component);
+  const isDown = callee !== undefined && isShort(callee);
+  const isSymptom = depthOf(caller.code) <= 1 && depthOf(one.code) > depthOf(caller.code);
+  return one.weight === caller.weight || (isDown && isSymptom);
+}
+
 /** Whether a node that is broken carries a pod of this workload. kube-proxy is needed by those elsewhere too. */
 const suffersFrom = ({ code, component }: Finding, { pods }: Workload): boolean =>
   code === 'kube-proxy-down' || pods.some(pod => textAt(pod, 'spec', 'nodeName') === component);
@@ -144,7 +162,7 @@ export function rank(findings: readonly Finding[], picture: Picture, asked?: str
     const isShallow = strong.some(it => it !== cause && (isDeeper(it, cause) || explains(it, cause)));
     const isExplained =
       cause.weight < 0.9 &&
-      strong.some(it => it !== cause && below.has(it.component) && it.weight > cause.weight);
+      strong.some(it => below.has(it.component) && explainsCaller(it, cause, edges, picture));
     const isOnNode =
       workload !== undefined &&
       isShort(workload) &&

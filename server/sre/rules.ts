@@ -1,6 +1,7 @@
 import type { Rule } from './finding.ts';
 import { admission } from './rules/admission.ts';
 import { changes } from './rules/changes.ts';
+import { complaints } from './rules/complaints.ts';
 import { databases } from './rules/databases.ts';
 import { endings } from './rules/endings.ts';
 import { endpoints } from './rules/endpoints.ts';
@@ -13,6 +14,7 @@ import { performance } from './rules/performance.ts';
 import { policies } from './rules/policies.ts';
 import { resolution } from './rules/resolution.ts';
 import { scaling } from './rules/scaling.ts';
+import { portConflicts } from './rules/port-conflicts.ts';
 import { probes } from './rules/probes.ts';
 import { quotas } from './rules/quotas.ts';
 import { routing } from './rules/routing.ts';
@@ -34,10 +36,12 @@ export const rules: readonly Rule[] = [
   references,
   startup,
   runtime,
+  portConflicts,
   endings,
   probes,
   services,
   routing,
+  complaints,
   databases,
   endpoints,
   gateways,

@@ -115,3 +115,31 @@ export function workloadsIn(objects: readonly KubeObject[]): Workload[] {
 
 /** Whether it has fewer ready pods than it should. */
 export const isShort = ({ ready, desired }: Workload): boolean => ready < desired;
+
+const isGoing = ({ metadata }: KubeObject): boolean => metadata.deletionTimestamp !== undefined;
+
+/** Whether one of its pods should serve and does not, though others may. */
+export const hasSick = (workload: Workload): boolean =>
+  isShort(workload) || workload.pods.some(pod => !isReady(pod) && !isGoing(pod) && !hasFailed(pod));
+
+const restartsOf = (pod: KubeObject): number =>
+  listAt(pod, 'status', 'containerStatuses').reduce<number>(
+    (sum, status) => sum + (numberAt(status, 'restartCount') ?? 0),
+    0,
+  );
+
+/** How many pods of a workload are looked at one by one: what one of them suffers from, others do too. */
+const LIVING = 4;
+const FAILED = 2;
+
+export const hasFailed = (pod: KubeObject): boolean => textAt(pod, 'status', 'phase') === 'Failed';
+
+/** The pods of a workload that have most to tell: unready before ready ones, then by restarts; none that is going. */
+export function suspects({ pods }: Workload): readonly KubeObject[] {
+  const staying = pods.filter(pod => !isGoing(pod));
+  const here = staying.length > 0 ? staying : pods;
+  const living = here
+    .filter(pod => !hasFailed(pod))
+    .toSorted((a, b) => Number(isReady(a)) - Number(isReady(b)) || restartsOf(b) - restartsOf(a));
+  return [...living.slice(0, LIVING), ...here.filter(hasFailed).slice(0, FAILED)];
+}

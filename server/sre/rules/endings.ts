@@ -5,7 +5,7 @@ import { instant } from '../../domain/time.ts';
 import { objectFact } from '../fact.ts';
 import type { Finding, Rule } from '../finding.ts';
 import type { Picture } from '../picture.ts';
-import { isShort, type Workload } from '../workload.ts';
+import { hasFailed, isShort, type Workload } from '../workload.ts';
 
 /** What ended longer ago than this, and has been replaced, is over. */
 const RECENT_MS = 30 * 60_000;
@@ -24,7 +24,8 @@ const OWN_STORAGE =
 
 function failedPod(workload: Workload, pod: KubeObject, picture: Picture): Finding[] {
   const reason = textAt(pod, 'status', 'reason') ?? '';
-  const message = textAt(pod, 'status', 'message') ?? '';
+  const told = picture.events(pod).find(it => it.reason === reason)?.message;
+  const message = textAt(pod, 'status', 'message') || (told ?? '');
   const known = podEnds[reason];
   if (known === undefined) return [];
   const code = OWN_STORAGE.test(message) ? 'ephemeral-storage-exceeded' : known;
@@ -83,5 +84,8 @@ function failedJob(workload: Workload, picture: Picture): Finding[] {
 export const endings: Rule = picture =>
   picture.workloads.flatMap(workload => [
     ...failedJob(workload, picture),
-    ...workload.pods.slice(0, 3).flatMap(pod => failedPod(workload, pod, picture)),
+    ...workload.pods
+      .filter(hasFailed)
+      .slice(0, 3)
+      .flatMap(pod => failedPod(workload, pod, picture)),
   ]);

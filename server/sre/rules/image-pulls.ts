@@ -5,19 +5,20 @@ import type { KubeObject } from '../../domain/kube-object.ts';
 import { oneLine } from '../../domain/line.ts';
 import { editDistance } from '../../domain/name.ts';
 import type { Finding, Rule } from '../finding.ts';
+import { imagePlace, imagesOf, isPublic } from '../image-place.ts';
 import type { Picture } from '../picture.ts';
 import { notStarting, tellings } from '../telling.ts';
-import type { Workload } from '../workload.ts';
+import { isReady, suspects, type Workload } from '../workload.ts';
 
 /** What container runtimes and registries say of a pull that fails; the first that fits counts. */
 const wordings: readonly (readonly [code: string, wording: RegExp])[] = [
   [
     'image-architecture-mismatch',
-    /no match for platform|no matching manifest|does not match the specified platform/i,
+    /no match for platform|no matching manifest|does not match the specified platform|no image found in (?:image index|manifest list)|image operating system|image platform/i,
   ],
   [
     'image-registry-unresolvable',
-    /no such host|server misbehaving|temporary failure in name resolution|name or service not known|could not resolve/i,
+    /no such host|server misbehaving|temporary failure in name resolution|name or service not known|could not resolve|lookup \S+(?: on \S+)?: .*(?:timeout|refused|unreachable)/i,
   ],
   [
     'image-registry-unreachable',
@@ -33,7 +34,14 @@ const wordings: readonly (readonly [code: string, wording: RegExp])[] = [
   ],
 ];
 
-const codeFor = (text: string): string | undefined => wordings.find(([, wording]) => wording.test(text))?.[0];
+/** What a reply says beside the names and addresses in it, which may be any words. */
+const plainly = (text: string, image: string): string =>
+  text.replaceAll(image, 'the image').replaceAll(/https?:\/\/[^\s"]+/g, 'the registry');
+
+const codeFor = (text: string, image: string): string | undefined => {
+  const said = plainly(text, image);
+  return wordings.find(([, wording]) => wording.test(said))?.[0];
+};
 
 const PULLING = new Set([
   'ErrImagePull',
@@ -48,23 +56,44 @@ const PULLING = new Set([
 /** Docker Hub says the same of a repository that does not exist and of one that may not be read. */
 const EITHER = /pull access denied|repository does not exist or may require/i;
 
-const repositoryOf = (image: string): string => image.replace(/@.*$/, '').replace(/:[^:/]*$/, '');
+const isNear = (one: string, other: string): boolean =>
+  one !== other && Math.abs(one.length - other.length) <= 2 && editDistance(one, other) <= 2;
 
 const inShort = (said: string, image: string): string => pullFailure(said, image) ?? oneLine(said, 160);
 
-/** Another image of these cells whose repository has nearly the same name: this one was mistyped. */
-function isMistyped(image: string, picture: Picture): boolean {
-  const own = repositoryOf(image);
-  return [...picture.of('ReplicaSet'), ...picture.of('Pod'), ...picture.workloads.map(it => it.object)]
-    .flatMap(object => [
-      ...listAt(object, 'spec', 'template', 'spec', 'containers'),
-      ...listAt(object, 'spec', 'containers'),
-    ])
-    .flatMap(container => textAt(container, 'image') ?? [])
-    .map(repositoryOf)
-    .some(
-      other => other !== own && Math.abs(other.length - own.length) <= 2 && editDistance(other, own) <= 2,
-    );
+/** Whether a repository that may not be read is one that does not exist: a public one, or one mistyped. */
+function isNobodys(image: string, picture: Picture): boolean {
+  const own = imagePlace(image);
+  return (
+    isPublic(own) ||
+    imagesOf(picture)
+      .map(imagePlace)
+      .some(({ host, repository }) => host === own.host && isNear(repository, own.repository))
+  );
+}
+
+const pullSecrets = (pod: KubeObject) =>
+  listAt(pod, 'spec', 'imagePullSecrets').map(secret => textAt(secret, 'name'));
+
+/** Whether a pod names pull secrets of which no pod that runs has any. */
+function isStranger(pod: KubeObject, picture: Picture): boolean {
+  const own = pullSecrets(pod);
+  const isShared = (it: KubeObject) => isReady(it) && pullSecrets(it).some(name => own.includes(name));
+  return own.length > 0 && !picture.of('Pod').some(isShared);
+}
+
+/** Where no reply is left: a registry that others use is there, one of nearly its name or at another port is not. */
+function guess(image: string, pod: KubeObject, picture: Picture): string {
+  const own = imagePlace(image);
+  if (isStranger(pod, picture)) return 'image-pull-unauthorized';
+  const others = imagesOf(picture)
+    .filter(it => it !== image)
+    .map(imagePlace);
+  if (others.some(({ host, port }) => host === own.host && port === own.port)) return 'image-not-found';
+  if (others.some(({ host }) => host === own.host)) return 'image-registry-unreachable';
+  return others.some(({ host }) => isNear(host, own.host))
+    ? 'image-registry-unresolvable'
+    : 'image-not-found';
 }
 
 function judge(workload: Workload, pod: KubeObject, container: Container, picture: Picture): Finding[] {
@@ -84,10 +113,13 @@ function judge(workload: Workload, pod: KubeObject, container: Container, pictur
   const secret = told
     .map(({ text }) => /retrieve some image pull secrets \(([^)]+)\)/.exec(text)?.[1])
     .find(it => it !== undefined);
-  const said = mine.find(({ text }) => !/pull secrets/.test(text) && codeFor(text) !== undefined);
+  const said = mine.find(
+    ({ text }) => !/pull secrets/.test(text) && codeFor(text, container.image) !== undefined,
+  );
   const isTypo =
-    secret === undefined && said && EITHER.test(said.text) && isMistyped(container.image, picture);
-  const code = reason === 'InvalidImageName' || isTypo ? 'image-not-found' : said && codeFor(said.text);
+    secret === undefined && said && EITHER.test(said.text) && isNobodys(container.image, picture);
+  const code =
+    reason === 'InvalidImageName' || isTypo ? 'image-not-found' : said && codeFor(said.text, container.image);
   // Without a readable reply the missing pull secret is what is left; with one of a network, the reply decides.
   const isSecret = secret !== undefined && !code?.startsWith('image-registry');
   const cause = isSecret
@@ -96,10 +128,12 @@ function judge(workload: Workload, pod: KubeObject, container: Container, pictur
         text: `pull secret ${secret} does not exist, image ${container.image} is refused`,
       }
     : {
-        code: code ?? 'image-not-found',
+        code: code ?? guess(container.image, pod, picture),
         text: `image ${container.image} cannot be pulled: ${inShort(said?.text ?? mine[0]?.text ?? '', container.image)}`,
       };
-  const telling = told.filter(({ text }) => codeFor(text) !== undefined || text.includes('pull secrets'));
+  const telling = told.filter(
+    ({ text }) => codeFor(text, container.image) !== undefined || text.includes('pull secrets'),
+  );
   const facts = (telling.length > 0 ? telling : told).map(({ fact }) => fact);
   return [notStarting(workload, pod, cause, facts, code === undefined && !isSecret ? 0.72 : 0.97)];
 }
@@ -107,7 +141,7 @@ function judge(workload: Workload, pod: KubeObject, container: Container, pictur
 /** Images that cannot be pulled. */
 export const imagePulls: Rule = picture =>
   picture.workloads.flatMap(workload =>
-    workload.pods
-      .slice(0, 3)
-      .flatMap(pod => containersOf(pod).flatMap(container => judge(workload, pod, container, picture))),
+    suspects(workload).flatMap(pod =>
+      containersOf(pod).flatMap(container => judge(workload, pod, container, picture)),
+    ),
   );

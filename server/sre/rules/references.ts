@@ -1,12 +1,14 @@
 import { containersOf } from '../../domain/container.ts';
-import { at, listAt, textAt } from '../../domain/json.ts';
+import { at, textAt } from '../../domain/json.ts';
 import type { KubeObject } from '../../domain/kube-object.ts';
 import { nearest } from '../../domain/name.ts';
+import { instant } from '../../domain/time.ts';
 import { objectFact } from '../fact.ts';
 import type { Finding, Rule } from '../finding.ts';
+import { needsOf } from '../needs.ts';
 import type { Picture } from '../picture.ts';
 import { notStarting, tellings } from '../telling.ts';
-import type { Workload } from '../workload.ts';
+import { suspects, type Workload } from '../workload.ts';
 
 type Cause = { code: string; text: string };
 
@@ -51,26 +53,12 @@ function missingReference(text: string, namespace: string, picture: Picture): Ca
 /** Config maps that a template needs and that are not there; their keys likewise. Optional ones are not needed. */
 function unmet({ template, namespace }: Workload, picture: Picture): Cause | undefined {
   if (!picture.sees('ConfigMap')) return undefined;
-  const containers = [
-    ...listAt(template, 'spec', 'containers'),
-    ...listAt(template, 'spec', 'initContainers'),
-  ];
-  const needs = [
-    ...listAt(template, 'spec', 'volumes').map(volume => at(volume, 'configMap')),
-    ...containers.flatMap(it => listAt(it, 'envFrom')).map(source => at(source, 'configMapRef')),
-    ...containers
-      .flatMap(it => listAt(it, 'env'))
-      .map(variable => at(variable, 'valueFrom', 'configMapKeyRef')),
-  ].filter(need => at(need, 'optional') !== true);
-  for (const need of needs) {
-    const name = textAt(need, 'name');
-    if (name === undefined) continue;
-    const map = picture.find('ConfigMap', namespace, name);
-    if (!map) return whole('configmap', name, namespace, picture);
-    const keys = [textAt(need, 'key'), ...listAt(need, 'items').map(item => textAt(item, 'key'))];
+  for (const { kind, name, keys } of needsOf(at(template, 'spec'))) {
+    if (kind !== 'ConfigMap') continue;
+    const map = picture.find(kind, namespace, name);
+    if (!map) return whole(kind, name, namespace, picture);
     const lost = keys.find(
-      key =>
-        key !== undefined && at(map, 'data', key) === undefined && at(map, 'binaryData', key) === undefined,
+      key => at(map, 'data', key) === undefined && at(map, 'binaryData', key) === undefined,
     );
     if (lost !== undefined)
       return { code: 'config-map-key-missing', text: `ConfigMap ${name} has no key ${lost}` };
@@ -78,7 +66,46 @@ function unmet({ template, namespace }: Workload, picture: Picture): Cause | und
   return undefined;
 }
 
+/** Secrets are not read. That one is there, with a key, is known from pods that run with it. */
+function unproven(pod: KubeObject, isMounted: boolean, picture: Picture): Cause | undefined {
+  const proofs = picture
+    .of('Pod')
+    .filter(it => it !== pod && containersOf(it).some(({ running, ended }) => running || ended))
+    .flatMap(({ spec }) => needsOf(spec))
+    .filter(({ kind }) => kind === 'Secret');
+  const needs = needsOf(pod.spec).filter(({ kind, mounted }) => kind === 'Secret' && mounted === isMounted);
+  const strange = needs.find(({ name }) => !proofs.some(it => it.name === name));
+  if (strange)
+    return { code: 'secret-missing', text: `no pod that runs has secret ${strange.name}, which it needs` };
+  for (const { name, keys } of needs) {
+    const lost = keys.find(key => !proofs.some(it => it.name === name && it.keys.includes(key)));
+    if (lost !== undefined)
+      return { code: 'secret-key-missing', text: `no pod that runs has key ${lost} of secret ${name}` };
+  }
+  return undefined;
+}
+
 const STUCK = /^(CreateContainerConfigError|ContainerCreating|PodInitializing)$/;
+
+/** By then volumes are set up, if they can be. */
+const SET_UP_MS = 45_000;
+
+/** What is left where the words are gone: a container that kubelet cannot configure, or that is never made. */
+function unsaid(workload: Workload, pod: KubeObject, reason: string, picture: Picture): Finding[] {
+  const found = unmet(workload, picture);
+  const say = (cause: Cause, weight: number) => [
+    notStarting(workload, pod, cause, [objectFact(pod, `waits (${reason}); ${cause.text}`)], weight),
+  ];
+  if (found) return say(found, 0.9);
+  const isConfig = reason === 'CreateContainerConfigError';
+  const age = picture.now - (instant(pod.metadata.creationTimestamp) ?? picture.now);
+  const isMute = !picture.events(pod).some(({ warning }) => warning);
+  // Where one container has begun, the volumes are set up.
+  const hasBegun = containersOf(pod).some(({ running, ended, last }) => running || ended || last);
+  if (hasBegun && !isConfig) return [];
+  const guess = isMute && (isConfig || age > SET_UP_MS) ? unproven(pod, !isConfig, picture) : undefined;
+  return guess ? say(guess, isConfig ? 0.78 : 0.68) : [];
+}
 
 function judge(workload: Workload, pod: KubeObject, picture: Picture): Finding[] {
   const waiting = containersOf(pod).filter(container => STUCK.test(container.waiting?.reason ?? ''));
@@ -91,14 +118,9 @@ function judge(workload: Workload, pod: KubeObject, picture: Picture): Finding[]
     const cause = missingReference(text, workload.namespace, picture);
     if (cause) return [notStarting(workload, pod, cause, [fact], 0.97)];
   }
-  const cause = unmet(workload, picture);
-  if (!cause) return [];
-  const reason = waiting[0]?.waiting?.reason;
-  return [notStarting(workload, pod, cause, [objectFact(pod, `waits (${reason}); ${cause.text}`)], 0.9)];
+  return unsaid(workload, pod, waiting[0]?.waiting?.reason ?? '', picture);
 }
 
 /** Secrets and config maps, or keys of them, that a pod needs and that are not there. */
 export const references: Rule = picture =>
-  picture.workloads.flatMap(workload =>
-    workload.pods.slice(0, 3).flatMap(pod => judge(workload, pod, picture)),
-  );
+  picture.workloads.flatMap(workload => suspects(workload).flatMap(pod => judge(workload, pod, picture)));

@@ -1,42 +1,22 @@
-import { type Container, containersOf } from '../../domain/container.ts';
-import { at, listAt, numberAt, textAt } from '../../domain/json.ts';
+import { type Container, containersOf, type Ended } from '../../domain/container.ts';
+import { at, listAt, textAt } from '../../domain/json.ts';
 import { type KubeObject, refOf } from '../../domain/kube-object.ts';
 import { oneLine } from '../../domain/line.ts';
 import { instant } from '../../domain/time.ts';
 import { logFact, objectFact } from '../fact.ts';
 import type { Fact, Finding, Rule } from '../finding.ts';
 import { causeIn, type Complaint, complaintIn } from '../last-words.ts';
-import type { ContainerLog, Picture } from '../picture.ts';
-import type { Workload } from '../workload.ts';
+import type { ContainerLog, LogLine } from '../picture.ts';
+import { responsibleFor } from '../responsible.ts';
+import type { Place } from '../place.ts';
+import { suspects } from '../workload.ts';
+import { isKernelKill, outOfMemory } from './memory.ts';
+import { isPoolOfUnreached } from '../database-words.ts';
 
 /** What ended longer ago than this, and has run since, is over. */
 const RECENT_MS = 30 * 60_000;
 
-type Place = { workload: Workload; pod: KubeObject; container: Container; picture: Picture };
-
 const isRecent = (at: number | undefined, now: number): boolean => at === undefined || now - at <= RECENT_MS;
-
-function outOfMemory({ workload, pod, container, picture }: Place): Finding[] {
-  const end = [container.ended, container.last].find(it => it?.reason === 'OOMKilled');
-  if (!end || (container.ready && !isRecent(end.at, picture.now))) return [];
-  const limit = textAt(container.spec, 'resources', 'limits', 'memory');
-  return [
-    {
-      code: 'out-of-memory',
-      component: workload.component,
-      object: refOf(pod),
-      summary: `${workload.component} is killed for using more memory than its limit${limit === undefined ? '' : ` of ${limit}`} (${container.restarts} restarts)`,
-      facts: [
-        objectFact(
-          pod,
-          `${container.label} ended: OOMKilled, exit code ${end.code}, ${container.restarts} restarts`,
-        ),
-      ],
-      weight: container.ready ? 0.75 : 0.95,
-      ...(end.at !== undefined && { since: end.at }),
-    },
-  ];
-}
 
 /** The lines of a run that ended, or of the present one where nothing older was kept. */
 function logsOf({ workload, pod, container, picture }: Place): readonly ContainerLog[] {
@@ -46,37 +26,39 @@ function logsOf({ workload, pod, container, picture }: Place): readonly Containe
   return own.toSorted((a, b) => Number(b.previous) - Number(a.previous));
 }
 
-function lastComplaint(place: Place): { complaint: Complaint; fact: Fact } | undefined {
+type Last = { complaint: Complaint; line: LogLine; fact: Fact };
+
+function lastComplaint(place: Place): Last | undefined {
   const logs = logsOf(place);
   // Words that tell the cause count before louder ones that only tell of harm.
   for (const wants of [(text: string) => causeIn(text) !== undefined, complaintIn])
     for (const log of logs) {
       const line = log.lines.findLast(({ text }) => Boolean(wants(text)));
       const complaint = line && complaintIn(line.text);
-      if (line && complaint) return { complaint, fact: logFact(log, line) };
+      if (line && complaint) return { complaint, line, fact: logFact(log, line) };
     }
   return undefined;
 }
 
-/** What an exit code alone tells: 127 and 126 are a shell's, 137 is a kill, by the kernel where memory is limited. */
-function endCode({ container, workload }: Place, exit: number, isProbed: boolean): string | undefined {
-  if (exit === 127) return 'command-not-found';
-  if (exit === 126) return 'command-not-executable';
-  const isLimited = textAt(container.spec, 'resources', 'limits', 'memory') !== undefined;
-  const isProbable =
-    !isProbed && at(container.spec, 'livenessProbe') === undefined && workload.pods.length > 0;
-  return exit === 137 && isLimited && isProbable ? 'out-of-memory' : undefined;
+/** What an exit code alone tells: 127 and 126 are a shell's, 137 is a kill, by the kernel where memory is short. */
+function endCode(place: Place, end: Ended): string | undefined {
+  if (end.code === 127) return 'command-not-found';
+  if (end.code === 126) return 'command-not-executable';
+  return isKernelKill(place, end) ? 'out-of-memory' : undefined;
 }
 
 /** Files that may not be written are a volume's where the pod has one; else it is the program's own trouble. */
-function codeOf(told: string | undefined, { workload }: Place): string {
+function isOfVolume({ workload }: Place): boolean {
   const hasVolume = listAt(workload.template, 'spec', 'volumes').some(
     volume => at(volume, 'projected') === undefined && at(volume, 'configMap') === undefined,
   );
-  const isVolume = hasVolume || listAt(workload.object, 'spec', 'volumeClaimTemplates').length > 0;
-  return told === undefined || (told === 'volume-permission-denied' && !isVolume)
-    ? 'application-crash'
-    : told;
+  return hasVolume || listAt(workload.object, 'spec', 'volumeClaimTemplates').length > 0;
+}
+
+/** What the words tell, else what the exit code does. A shell's 126 is about a program, whatever it says of it. */
+function codeOf(told: string | undefined, coded: string | undefined, place: Place): string {
+  const isProgram = told === 'volume-permission-denied' && (coded !== undefined || !isOfVolume(place));
+  return (isProgram ? coded : (told ?? coded)) ?? 'application-crash';
 }
 
 /**
@@ -95,7 +77,8 @@ function crash(place: Place): Finding[] {
   const { workload, pod, container, picture } = place;
   const end = container.ended ?? container.last;
   const loops = container.waiting?.reason === 'CrashLoopBackOff';
-  const failed = end !== undefined && end.code !== 0 && end.reason !== 'OOMKilled';
+  // A process that should go on and ends again and again has failed, whatever it says of it.
+  const failed = end !== undefined && (end.code !== 0 || loops) && end.reason !== 'OOMKilled';
   if (!failed || container.init || (!loops && (container.ready || !isRecent(end.at, picture.now)))) return [];
   // A kubelet that stops a container for its probe has said so; the probe rules judge that.
   const isProbed =
@@ -114,12 +97,15 @@ function crash(place: Place): Finding[] {
   const last = said ? said.complaint.text : words?.text;
   const why = last && `: ${oneLine(last, 160)}`;
   const since = loopSince(pod, container, picture.now) ?? (container.restarts <= 1 ? end.at : undefined);
-  const code = codeOf(said?.complaint.code ?? endCode(place, end.code, isProbed), place);
+  const isPool = isPoolOfUnreached(said?.complaint.code ?? '', log?.lines ?? []);
+  const code = codeOf(isPool ? undefined : said?.complaint.code, endCode(place, end), place);
+  // What a database refuses everybody is the database's, whoever ends for it.
+  const owner = said ? responsibleFor(workload, code, said.line, picture) : workload;
   return [
     {
       code,
-      component: workload.component,
-      object: refOf(pod),
+      component: owner.component,
+      object: refOf(owner === workload ? pod : owner.object),
       summary: `${workload.component} crashes with exit code ${end.code}${why ?? ''}`,
       facts,
       weight: isProbed
@@ -134,41 +120,14 @@ function crash(place: Place): Finding[] {
   ];
 }
 
-/** Two containers of one pod share its ports. */
-function sharedPort(workload: Workload): Finding[] {
-  const ports = listAt(workload.template, 'spec', 'containers').flatMap(container =>
-    listAt(container, 'ports').map(port => ({
-      container: textAt(container, 'name') ?? '',
-      port: `${numberAt(port, 'containerPort')}/${textAt(port, 'protocol') ?? 'TCP'}`,
-    })),
-  );
-  const twice = [...Map.groupBy(ports, ({ port }) => port)].find(
-    ([, users]) => new Set(users.map(({ container }) => container)).size > 1,
-  );
-  if (!twice || workload.ready >= workload.desired) return [];
-  const [port, users] = twice;
-  const text = `port ${port} is wanted by the containers ${users.map(({ container }) => container).join(' and ')}`;
-  return [
-    {
-      code: 'port-conflict',
-      component: workload.component,
-      object: refOf(workload.object),
-      summary: `${workload.component}: ${text}, which share one address`,
-      facts: [objectFact(workload.object, text)],
-      weight: 0.92,
-    },
-  ];
-}
-
 /** Processes that run and do not stay. */
 export const runtime: Rule = picture =>
-  picture.workloads.flatMap(workload => [
-    ...sharedPort(workload),
-    ...workload.pods.slice(0, 3).flatMap(pod =>
+  picture.workloads.flatMap(workload =>
+    suspects(workload).flatMap(pod =>
       containersOf(pod).flatMap(container => {
         const place = { workload, pod, container, picture };
         const memory = outOfMemory(place);
         return memory.length > 0 ? memory : crash(place);
       }),
     ),
-  ]);
+  );

@@ -8,7 +8,7 @@ import { objectFact } from '../fact.ts';
 import type { Finding, Rule } from '../finding.ts';
 import type { Picture } from '../picture.ts';
 import { notStarting, tellings } from '../telling.ts';
-import type { Workload } from '../workload.ts';
+import { suspects, type Workload } from '../workload.ts';
 
 type Wording = readonly [code: string, wording: RegExp];
 
@@ -31,17 +31,19 @@ function runFailure(workload: Workload, pod: KubeObject, container: Container, p
   const ended = container.ended ?? container.last;
   const isStart = STARTING.has(container.waiting?.reason ?? '') || STARTING.has(ended?.reason ?? '');
   if (!isStart || container.ready) return [];
-  const told = tellings(pod, container, picture, /^(Failed|FailedStart)$/);
-  const texts = told.map(({ text }) => text).filter(text => !/^back-off/i.test(text));
-  const code = texts.map(first).find(it => it !== undefined);
-  if (code === undefined) return [];
+  const tales = tellings(pod, container, picture, /^(Failed|FailedStart)$/);
+  const texts = tales.map(({ text }) => text).filter(text => !/^back-off/i.test(text));
+  const told = texts.map(first).find(it => it !== undefined);
+  if (told === undefined) return [];
+  // What is wrong with an init container's command is that container's own failure.
+  const code = container.init && told.startsWith('command-') ? 'init-container-failed' : told;
   const text = `${container.label} cannot be started: ${oneLine(texts[0] ?? '', 200)}`;
   return [
     notStarting(
       workload,
       pod,
       { code, text },
-      told.map(({ fact }) => fact),
+      tales.map(({ fact }) => fact),
       0.97,
     ),
   ];
@@ -102,14 +104,12 @@ function initFailure(workload: Workload, pod: KubeObject, container: Container):
 /** Containers that cannot be made or begun: command, sandbox, volumes, init containers. */
 export const startup: Rule = picture =>
   picture.workloads.flatMap(workload =>
-    workload.pods
-      .slice(0, 3)
-      .flatMap(pod => [
-        ...podFailure(workload, pod, picture),
-        ...containersOf(pod).flatMap(container => [
-          ...runFailure(workload, pod, container, picture),
-          ...initFailure(workload, pod, container),
-          ...tooSmall(workload, pod, container, picture),
-        ]),
+    suspects(workload).flatMap(pod => [
+      ...podFailure(workload, pod, picture),
+      ...containersOf(pod).flatMap(container => [
+        ...runFailure(workload, pod, container, picture),
+        ...initFailure(workload, pod, container),
+        ...tooSmall(workload, pod, container, picture),
       ]),
+    ]),
   );
