@@ -109,6 +109,10 @@ function harms(kind: Kind, container: Container, said: readonly Happening[]): bo
   return container.restarts > 0 || (said.length > 0 && !container.ready);
 }
 
+/** A container that has never run has not been asked anything. */
+const hasRun = ({ running, ended, last, restarts }: Container): boolean =>
+  running || ended !== undefined || last !== undefined || restarts > 0;
+
 function judge(
   workload: Workload,
   pod: KubeObject,
@@ -117,7 +121,7 @@ function judge(
   picture: Picture,
 ): Finding[] {
   const probe = probeOf(container, kind);
-  if (!probe || container.waiting?.reason === 'ContainerCreating') return [];
+  if (!probe || !hasRun(container)) return [];
   const said = picture
     .events(pod)
     .filter(({ reason, message }) => reason === 'Unhealthy' && sayings[kind].test(message));
