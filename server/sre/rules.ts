@@ -21,6 +21,7 @@ import { imagePulls } from './rules/image-pulls.ts';
 import { references } from './rules/references.ts';
 import { services } from './rules/services.ts';
 import { startup } from './rules/startup.ts';
+import { volumePermissions } from './rules/volume-permissions.ts';
 import { volumes } from './rules/volumes.ts';
 
 /** Every rule that judges objects, events, logs and nodes. */
@@ -29,6 +30,7 @@ export const rules: readonly Rule[] = [
   quotas,
   scheduling,
   volumes,
+  volumePermissions,
   imagePulls,
   references,
   startup,
