@@ -1,6 +1,6 @@
-import { at, isObject, listAt, numberAt, textAt } from '../domain/json.ts';
+import { at, listAt, numberAt, textAt } from '../domain/json.ts';
 import type { KubeObject } from '../domain/kube-object.ts';
-import { parseQuantity, toNumber } from '../domain/quantity.ts';
+import { type Amounts, amountOf, record, requestsOf } from './pod-requests.ts';
 
 /** Why a pod does not fit on a node. `what` names the label, taint, resource or port. */
 export type Misfit = {
@@ -12,41 +12,13 @@ export type Misfit = {
     | 'cpu'
     | 'memory'
     | 'resource'
-    | 'host-port';
+    | 'host-port'
+    | 'pod-affinity'
+    | 'pod-anti-affinity'
+    | 'topology-spread'
+    | 'volume-zone';
   what: string;
 };
-
-const amountOf = (value: unknown): number => {
-  const parsed = typeof value === 'string' || typeof value === 'number' ? parseQuantity(value) : undefined;
-  return parsed === undefined ? 0 : toNumber(parsed);
-};
-
-type Amounts = Map<string, number>;
-
-function add(total: Amounts, requests: unknown): void {
-  if (!isObject(requests)) return;
-  for (const [resource, value] of Object.entries(requests))
-    total.set(resource, (total.get(resource) ?? 0) + amountOf(value));
-}
-
-/** What a pod asks for; a limit alone counts as a request. Source: Kubernetes' resource defaulting. */
-export function requestsOf(pod: unknown): Amounts {
-  const total: Amounts = new Map();
-  for (const container of listAt(pod, 'spec', 'containers'))
-    add(total, {
-      ...record(at(container, 'resources', 'limits')),
-      ...record(at(container, 'resources', 'requests')),
-    });
-  return total;
-}
-
-/** How much of a whole node's cpu or memory a pod asks for; 0 where that is not known. */
-export function shareOf(pod: unknown, resource: string, node: unknown): number {
-  const whole = amountOf(at(node, 'status', 'allocatable', resource));
-  return whole === 0 ? 0 : (requestsOf(pod).get(resource) ?? 0) / whole;
-}
-
-const record = (value: unknown) => (isObject(value) ? value : {});
 
 function expressionHolds(expression: unknown, value: string | undefined): boolean {
   const values = listAt(expression, 'values');
@@ -79,14 +51,18 @@ const affinityTerms = (pod: unknown) =>
     'nodeSelectorTerms',
   );
 
+/** Whether a node is what one of these terms asks for. */
+export const meetsTerms = (terms: readonly unknown[], { metadata }: KubeObject): boolean =>
+  terms.some(
+    term =>
+      listAt(term, 'matchExpressions').every(expression =>
+        expressionHolds(expression, metadata.labels?.[textAt(expression, 'key') ?? '']),
+      ) && listAt(term, 'matchFields').every(expression => expressionHolds(expression, metadata.name)),
+  );
+
 function missesAffinity(pod: unknown, node: KubeObject): Misfit[] {
   const terms = affinityTerms(pod);
-  if (terms.length === 0) return [];
-  const holds = (term: unknown) =>
-    listAt(term, 'matchExpressions').every(expression =>
-      expressionHolds(expression, node.metadata.labels?.[textAt(expression, 'key') ?? '']),
-    ) && listAt(term, 'matchFields').every(expression => expressionHolds(expression, node.metadata.name));
-  if (terms.some(holds)) return [];
+  if (terms.length === 0 || meetsTerms(terms, node)) return [];
   const asked = terms
     .flatMap(term => [...listAt(term, 'matchExpressions'), ...listAt(term, 'matchFields')])
     .map(
@@ -140,18 +116,24 @@ function repels(pod: unknown, node: KubeObject): Misfit[] {
   return [...(isCordoned ? [{ predicate: 'unschedulable' as const, what: 'cordoned' }] : []), ...taints];
 }
 
-function lacksRoom(pod: unknown, node: KubeObject, others: readonly KubeObject[]): Misfit[] {
+function lacksRoom(pod: KubeObject, node: KubeObject, others: readonly KubeObject[]): Misfit[] {
   const used: Amounts = new Map();
   for (const other of others)
     for (const [name, size] of requestsOf(other)) used.set(name, (used.get(name) ?? 0) + size);
   return [...requestsOf(pod)].flatMap(([name, size]) => {
     const whole = amountOf(at(node, 'status', 'allocatable', name));
-    const offered = at(node, 'status', 'allocatable') !== undefined;
-    if (!offered || size === 0 || (used.get(name) ?? 0) + size <= whole) return [];
+    const isKnown = at(node, 'status', 'allocatable', name === 'pods' ? name : 'cpu') !== undefined;
+    if (!isKnown || size === 0 || (used.get(name) ?? 0) + size <= whole) return [];
     const predicate = name === 'cpu' || name === 'memory' ? name : ('resource' as const);
-    return [{ predicate, what: name }];
+    return [{ predicate, what: name === 'pods' ? 'room for pods' : name }];
   });
 }
+
+/** What a pod asks of a node's labels and the node has not. */
+export const missesLabels = (pod: unknown, node: KubeObject): Misfit[] => [
+  ...missesSelector(pod, node),
+  ...missesAffinity(pod, node),
+];
 
 const hostPorts = (pod: unknown): number[] =>
   listAt(pod, 'spec', 'containers')
@@ -159,19 +141,13 @@ const hostPorts = (pod: unknown): number[] =>
     .flatMap(port => numberAt(port, 'hostPort') ?? []);
 
 /**
- * Everything that keeps a pod from a node, by the rules of kube-scheduler's filters that can be told from the
- * objects alone. `others` are the pods on that node. Empty: it fits.
+ * What of a node itself, and of the pods on it, keeps a pod from it, by the rules of kube-scheduler's filters.
+ * Empty: it fits.
  */
 export function misfits(pod: KubeObject, node: KubeObject, others: readonly KubeObject[]): Misfit[] {
   const taken = new Set(others.flatMap(hostPorts));
   const ports = hostPorts(pod)
     .filter(port => taken.has(port))
     .map(port => ({ predicate: 'host-port' as const, what: String(port) }));
-  return [
-    ...repels(pod, node),
-    ...missesSelector(pod, node),
-    ...missesAffinity(pod, node),
-    ...lacksRoom(pod, node, others),
-    ...ports,
-  ];
+  return [...repels(pod, node), ...missesLabels(pod, node), ...lacksRoom(pod, node, others), ...ports];
 }

@@ -24,6 +24,7 @@ import { imagePulls } from './rules/image-pulls.ts';
 import { references } from './rules/references.ts';
 import { services } from './rules/services.ts';
 import { startup } from './rules/startup.ts';
+import { volumePermissions } from './rules/volume-permissions.ts';
 import { volumes } from './rules/volumes.ts';
 
 /** Every rule that judges objects, events, logs and nodes. */
@@ -32,6 +33,7 @@ export const rules: readonly Rule[] = [
   quotas,
   scheduling,
   volumes,
+  volumePermissions,
   imagePulls,
   references,
   startup,

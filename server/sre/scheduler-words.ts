@@ -16,7 +16,7 @@ const wordings: readonly [RegExp, string][] = [
   [/didn't match Pod's node affinity\/selector/, 'node-selector-unsatisfied'],
   [/untolerated taint|had taints? .*didn't tolerate/, 'taint-not-tolerated'],
   [
-    /volume node affinity conflict|no available volume zone|had no available volume zone/,
+    /volume node affinity conflict|didn't match PersistentVolume's node affinity|no available volume zone|didn't find available persistent volumes/,
     'volume-zone-mismatch',
   ],
 ];
@@ -24,7 +24,10 @@ const wordings: readonly [RegExp, string][] = [
 export type Count = { code: string; nodes: number; text: string };
 
 const SELECTOR = 'node-selector-unsatisfied';
-const controlPlaneTaint = /taint \{node-role\.kubernetes\.io\/(control-plane|master)/;
+
+/** Since 1.34 a taint is not named: one node's is taken to be the control plane's. */
+const controlPlaneTaint =
+  /taint \{node-role\.kubernetes\.io\/(control-plane|master)|^1 node\(s\) had untolerated taint\(s\)/;
 
 /** The scheduler words a selector and an affinity alike; a pod that has only the latter means that. */
 const isAffine = (pod: unknown): boolean =>
@@ -43,4 +46,10 @@ export function schedulerCounts(message: string, pod: unknown): Count[] {
   });
   const others = counts.filter(({ text }) => !controlPlaneTaint.test(text));
   return others.length > 0 ? others : counts;
+}
+
+/** The scheduler's own verdict: filters that only it can apply say more than how often another is named. */
+export function toldCause(counts: readonly Count[]): Count | undefined {
+  const late = counts.find(({ code }) => /^pod-|^topology|^volume/.test(code));
+  return late ?? counts.toSorted((a, b) => b.nodes - a.nodes)[0];
 }

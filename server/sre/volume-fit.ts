@@ -7,7 +7,7 @@ import type { Picture } from './picture.ts';
 const DEFAULT_CLASS = 'storageclass.kubernetes.io/is-default-class';
 
 /** The class a claim or volume names; a claim that names none asks for the default one. */
-const classOf = (object: KubeObject): string | undefined => textAt(object, 'spec', 'storageClassName');
+export const classOf = (object: KubeObject): string | undefined => textAt(object, 'spec', 'storageClassName');
 
 /** The class that a claim asks for, by name or as the default one. */
 export function claimedClass(claim: KubeObject, picture: Picture): string | undefined {
@@ -16,6 +16,34 @@ export function claimedClass(claim: KubeObject, picture: Picture): string | unde
   return picture.of('StorageClass').find(it => it.metadata.annotations?.[DEFAULT_CLASS] === 'true')?.metadata
     .name;
 }
+
+const stem = (name: string): string =>
+  name
+    .replace(/^(?:data|pvc?|volume)-/, '')
+    .replace(/(?:[-.](?:pvc?|claim|vol(?:ume)?|data|storage|\d+))+$/, '');
+
+/** Whether a claim and a volume are called after the same thing. */
+export function isAlike(one: string, other: string): boolean {
+  const [a, b] = [stem(one), stem(other)];
+  return a === b || (a.length > 2 && b.includes(a)) || (b.length > 2 && a.includes(b));
+}
+
+/** Whether a volume is this claim's: a claim of the same name that was made later is another one. */
+function isOwn(claim: KubeObject, volume: KubeObject): boolean {
+  const holder = at(volume, 'spec', 'claimRef');
+  const [held, own] = [textAt(holder, 'uid') ?? '', claim.metadata.uid ?? ''];
+  return (
+    textAt(holder, 'name') === claim.metadata.name &&
+    textAt(holder, 'namespace') === claim.metadata.namespace &&
+    (held === '' || own === '' || held === own) &&
+    textAt(volume, 'status', 'phase') !== 'Released'
+  );
+}
+
+/** Whether nobody has a volume. */
+export const isFree = (volume: KubeObject): boolean => !isObject(at(volume, 'spec', 'claimRef'));
+
+const modeOf = (object: KubeObject): string => textAt(object, 'spec', 'volumeMode') ?? 'Filesystem';
 
 const sizeAt = (object: unknown, ...path: string[]): bigint => {
   const text = textAt(object, ...path);
@@ -30,10 +58,7 @@ export function misfits(claim: KubeObject, volume: KubeObject, picture: Picture)
   const found: Misfit[] = [];
   const { name } = volume.metadata;
   const holder = at(volume, 'spec', 'claimRef');
-  const isOurs =
-    textAt(holder, 'name') === claim.metadata.name &&
-    textAt(holder, 'namespace') === claim.metadata.namespace;
-  if (isObject(holder) && !isOurs)
+  if (isObject(holder) && !isOwn(claim, volume))
     found.push({
       code: 'volume-already-bound',
       text: `volume ${name} belongs to claim ${textAt(holder, 'namespace')}/${textAt(holder, 'name')} (${textAt(volume, 'status', 'phase')})`,
@@ -63,6 +88,11 @@ export function misfits(claim: KubeObject, volume: KubeObject, picture: Picture)
     found.push({
       code: 'volume-access-mode-mismatch',
       text: `the claim wants ${missing.map(String).join(', ')}, volume ${name} offers ${modes.map(String).join(', ')}`,
+    });
+  if (modeOf(claim) !== modeOf(volume))
+    found.push({
+      code: 'volume-mode-mismatch',
+      text: `the claim wants volume mode ${modeOf(claim)}, volume ${name} has ${modeOf(volume)}`,
     });
   return found;
 }

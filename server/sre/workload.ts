@@ -46,7 +46,8 @@ export const isReady = (pod: KubeObject): boolean =>
 const templateOf = (object: KubeObject): unknown =>
   at(object, 'spec', 'jobTemplate', 'spec', 'template') ?? at(object, 'spec', 'template') ?? object;
 
-const withoutHash = (name: string): string => name.replace(/-[a-z0-9]{5,10}$/, '');
+/** The name of a Deployment in that of its ReplicaSet. */
+export const withoutHash = (name: string): string => name.replace(/-[a-z0-9]{5,10}$/, '');
 
 /** The workload that a pod of a controller that was not recorded is of, by that controller's name. */
 function ownerName(object: KubeObject): string | undefined {

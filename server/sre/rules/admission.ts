@@ -1,8 +1,9 @@
-import { listAt, numberAt, textAt } from '../../domain/json.ts';
+import { listAt, textAt } from '../../domain/json.ts';
 import { type KubeObject, refOf } from '../../domain/kube-object.ts';
 import { instant } from '../../domain/time.ts';
 import { eventFact, objectFact } from '../fact.ts';
 import type { Fact, Finding, Rule } from '../finding.ts';
+import { creatorsOf, lacksPods } from '../lacking.ts';
 import type { Picture } from '../picture.ts';
 import type { Workload } from '../workload.ts';
 import { limitBreach } from './limit-ranges.ts';
@@ -10,27 +11,11 @@ import { missingAccount, type Refusal, refusalOf } from './refusals.ts';
 
 const creators = new Set(['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob']);
 
-/** A set of a rollout that wants more pods than it has, though others of the workload may serve. */
-function isStarved(child: KubeObject, { pods }: Workload): boolean {
-  const own = pods.filter(pod =>
-    pod.metadata.ownerReferences?.some(
-      ({ kind, name }) => kind === child.kind && name === child.metadata.name,
-    ),
-  );
-  return child.kind === 'ReplicaSet' && (numberAt(child, 'spec', 'replicas') ?? 0) > own.length;
-}
-
-/** Whether pods that the workload wants are not even there. */
-const lacksPods = (workload: Workload): boolean =>
-  workload.pods.length < workload.desired ||
-  workload.children.some(child => isStarved(child, workload)) ||
-  (workload.object.kind === 'CronJob' && workload.pods.length === 0);
-
 type Told = { holder: KubeObject; message: string; fact: Fact; time: number | undefined };
 
-/** What controllers said about pods they could not create: in events, and where those are gone in a condition. */
+/** What controllers said about pods they could not create, in events or a condition; newest first. */
 function tellings(workload: Workload, picture: Picture): Told[] {
-  const holders = [workload.object, ...workload.children].filter(({ kind }) => creators.has(kind));
+  const holders = creatorsOf(workload, picture).filter(({ kind }) => creators.has(kind));
   const events = holders.flatMap(holder =>
     picture
       .events(holder)
@@ -51,7 +36,8 @@ function tellings(workload: Workload, picture: Picture): Told[] {
         return { holder, message, fact: objectFact(holder, `ReplicaFailure: ${message}`), time };
       }),
   );
-  return [...events, ...conditions];
+  const at = ({ time }: Told): number => time ?? picture.now;
+  return [...events, ...conditions].toSorted((a, b) => at(b) - at(a));
 }
 
 /** An account that exists again explains nothing any more. */
@@ -71,6 +57,9 @@ function refused(workload: Workload, picture: Picture): Finding[] {
   for (const { holder, message, fact, time } of tellings(workload, picture)) {
     const refusal = refusalOf(message, workload);
     if (!refusal || isOver(message, workload, picture)) continue;
+    // A request above a limit that it did not set itself got that limit from the range.
+    const ranged = refusal.code === 'pod-invalid' ? outOfRange(workload, picture, [fact]) : [];
+    if (ranged.length > 0) return ranged;
     return [{ ...finding(refusal, holder, [fact], 0.97), ...(time !== undefined && { since: time }) }];
   }
   return [];
@@ -86,7 +75,7 @@ function accountless(workload: Workload, picture: Picture): Finding[] {
   return refusal ? [finding(refusal, workload.object, [objectFact(workload.object, text)], 0.9)] : [];
 }
 
-function outOfRange(workload: Workload, picture: Picture): Finding[] {
+function outOfRange(workload: Workload, picture: Picture, told: readonly Fact[] = []): Finding[] {
   const breach = limitBreach(workload, picture);
   if (!breach) return [];
   const refusal = {
@@ -94,14 +83,18 @@ function outOfRange(workload: Workload, picture: Picture): Finding[] {
     component: workload.component,
     summary: `limit range ${breach.range.metadata.name} refuses ${workload.component}'s pods: ${breach.text}`,
   };
-  return [finding(refusal, breach.range, [objectFact(breach.range, breach.text)], 0.85)];
+  const facts = [objectFact(breach.range, breach.text), ...told];
+  return [finding(refusal, breach.range, facts, told.length > 0 ? 0.96 : 0.85)];
 }
+
+/** A CronJob wants no pods of its own: only what its Jobs were told counts. */
+const isPeriodic = ({ object, pods }: Workload): boolean => object.kind === 'CronJob' && pods.length === 0;
 
 /** Pods that the API server does not take: quota, limit range, account, webhook, pod security. */
 export const admission: Rule = picture =>
-  picture.workloads.filter(lacksPods).flatMap(workload => {
-    const found = refused(workload, picture);
-    if (found.length > 0) return found;
-    const guessed = workload.pods.length < workload.desired;
-    return guessed ? [...accountless(workload, picture), ...outOfRange(workload, picture)] : [];
+  picture.workloads.flatMap(workload => {
+    const lacks = lacksPods(workload);
+    const found = lacks || isPeriodic(workload) ? refused(workload, picture) : [];
+    if (found.length > 0 || !lacks) return found;
+    return [...accountless(workload, picture), ...outOfRange(workload, picture)];
   });

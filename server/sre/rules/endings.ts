@@ -30,7 +30,9 @@ function failedPod(workload: Workload, pod: KubeObject, picture: Picture): Findi
   if (known === undefined) return [];
   const code = OWN_STORAGE.test(message) ? 'ephemeral-storage-exceeded' : known;
   const since = instant(textAt(pod, 'status', 'startTime'));
-  if (!isShort(workload) && since !== undefined && picture.now - since > RECENT_MS) return [];
+  // A pod of nobody is not made anew: that it is missing says nothing about now.
+  const isReplaced = !isShort(workload) || workload.object.kind === 'Pod';
+  if (isReplaced && since !== undefined && picture.now - since > RECENT_MS) return [];
   return [
     {
       code,
@@ -64,7 +66,8 @@ function failedJob(workload: Workload, picture: Picture): Finding[] {
           return [];
         const message = textAt(condition, 'message') ?? '';
         const since = instant(textAt(condition, 'lastTransitionTime'));
-        const isOld = since !== undefined && picture.now - since > JOB_RECENT_MS;
+        const last = since ?? instant(job.metadata.creationTimestamp);
+        const isOld = last !== undefined && picture.now - last > JOB_RECENT_MS;
         return [
           {
             code,

@@ -57,7 +57,11 @@ function askedBy({ workload, pod, container, picture }: Place, kind: Kind): Aske
   const said = events.filter(
     it => it.reason === 'Unhealthy' && sayings[kind].test(it.message) && isRecent(it, picture.now),
   );
-  const hasRun = container.running || container.ended !== undefined || container.last !== undefined;
+  const hasRun =
+    container.running ||
+    container.ended !== undefined ||
+    container.last !== undefined ||
+    container.restarts > 0;
   // Before its startup probe passes, no other is asked.
   const isEarlier = kind !== 'startup' && !container.started && probeOf(container, 'startup') !== undefined;
   if (!probe || !hasRun || (isEarlier && said.length === 0)) return undefined;

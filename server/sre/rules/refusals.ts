@@ -95,7 +95,11 @@ function otherRefusal(text: string, { component }: Workload): Refusal | undefine
       component,
       summary: `a limit range refuses ${component}'s pods: ${oneLine(text, 200)}`,
     };
-  if (/is invalid: |Invalid value|Required value|must be less than or equal to/.test(text))
+  if (
+    /is invalid: |Invalid value|Required value|must be less than or equal to|is forbidden: |RuntimeClass|PriorityClass/.test(
+      text,
+    )
+  )
     return {
       code: 'pod-invalid',
       component,

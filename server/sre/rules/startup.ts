@@ -52,17 +52,21 @@ function runFailure(workload: Workload, pod: KubeObject, container: Container, p
 /** A reference that is missing is judged with the references. */
 const REFERENCE = /(?:secret|configmap)s? "[^"]+" not found|references non-existent/i;
 
-/** A pod that is on a node and gets no containers: its sandbox or its volumes. */
+/** Kubelet says so for a moment whenever it has not yet read a config map, and tries again. */
+const PASSING = /failed to sync (?:configmap|secret) cache/;
+
+/** A pod that is on a node and gets no containers: its sandbox or its volumes. Where one has begun, those are there. */
 function podFailure(workload: Workload, pod: KubeObject, picture: Picture): Finding[] {
   const isWaiting =
     textAt(pod, 'status', 'phase') === 'Pending' && textAt(pod, 'spec', 'nodeName') !== undefined;
-  if (!isWaiting) return [];
+  const hasBegun = containersOf(pod).some(({ running, ended, last }) => running || ended || last);
+  if (!isWaiting || hasBegun) return [];
   const told = tellings(
     pod,
     undefined,
     picture,
     /^(FailedMount|FailedAttachVolume|FailedCreatePodSandBox|FailedMapVolume)$/,
-  );
+  ).filter(({ text }) => !PASSING.test(text));
   if (told.some(({ text }) => REFERENCE.test(text))) return [];
   for (const { text, fact } of told) {
     const sandbox = /sandbox/i.test(text) ? first(text) : undefined;

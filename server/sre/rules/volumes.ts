@@ -1,38 +1,31 @@
-import { listAt, textAt } from '../../domain/json.ts';
+import { textAt } from '../../domain/json.ts';
 import { type KubeObject, refOf } from '../../domain/kube-object.ts';
 import { oneLine } from '../../domain/line.ts';
 import { instant } from '../../domain/time.ts';
+import { namedClaims } from '../claims.ts';
 import { eventFact, objectFact } from '../fact.ts';
 import type { Fact, Finding, Rule } from '../finding.ts';
 import type { Picture } from '../picture.ts';
-import { claimedClass, type Misfit, misfits } from '../volume-fit.ts';
+import { claimedClass, classOf, isAlike, isFree, type Misfit, misfits } from '../volume-fit.ts';
 import type { Workload } from '../workload.ts';
 
+type Near = { volume: KubeObject; found: Misfit[]; isAlike: boolean };
+
 /** The volume that was probably meant: the one named, else the one that misses by least. A name alike counts more than one that somebody holds counts less. */
-function nearestVolume(
-  claim: KubeObject,
-  picture: Picture,
-): { volume: KubeObject; found: Misfit[] } | undefined {
-  const named = textAt(claim, 'spec', 'volumeName');
+function nearestVolume(claim: KubeObject, picture: Picture): Near | undefined {
+  const named = textAt(claim, 'spec', 'volumeName') ?? '';
   const judged = picture
     .of('PersistentVolume')
-    .filter(({ metadata }) => named === undefined || named === '' || metadata.name === named)
+    .filter(({ metadata }) => named === '' || metadata.name === named)
     .map(volume => {
       const found = misfits(claim, volume, picture);
       const isTaken = found.some(({ code }) => code === 'volume-already-bound');
-      return {
-        volume,
-        found,
-        distance: found.length + (isTaken ? 0.5 : 0) - (alike(claim, volume) ? 0.6 : 0),
-      };
+      const alike = isAlike(claim.metadata.name, volume.metadata.name);
+      const distance = found.length + (isTaken ? 0.5 : 0) - (alike ? 0.6 : 0);
+      return { volume, found, isAlike: alike, distance };
     });
   return judged.toSorted((a, b) => a.distance - b.distance)[0];
 }
-
-const stem = (name: string): string => name.replace(/[-.]?(pvc?|claim|volume|data|\d+)$/g, '');
-const alike = (claim: KubeObject, volume: KubeObject): boolean =>
-  stem(claim.metadata.name) === stem(volume.metadata.name) ||
-  volume.metadata.name.includes(stem(claim.metadata.name));
 
 const provisions = (storageClass: KubeObject | undefined): boolean =>
   storageClass !== undefined && textAt(storageClass, 'provisioner') !== 'kubernetes.io/no-provisioner';
@@ -64,35 +57,34 @@ function diagnosis(claim: KubeObject, picture: Picture): Misfit | undefined {
   return judgedBy(claim, picture) ?? toldOf(claim, picture);
 }
 
-function judgedBy(claim: KubeObject, picture: Picture): Misfit | undefined {
-  const named = textAt(claim, 'spec', 'volumeName') ?? '';
-  const wanted = claimedClass(claim, picture);
-  const known = wanted === undefined ? undefined : picture.find('StorageClass', undefined, wanted);
-  const nearest = nearestVolume(claim, picture);
-  const [only, ...more] = nearest?.found ?? [];
-  if (only && (more.length === 0 || named !== '')) return only;
-  if (wanted !== undefined && wanted !== '' && picture.sees('StorageClass') && !known)
-    return only?.code === 'storage-class-mismatch'
-      ? only
-      : { code: 'storage-class-missing', text: `there is no storage class ${wanted}` };
-  if (named !== '' && !nearest && picture.sees('PersistentVolume'))
-    return { code: 'volume-selector-unmatched', text: `there is no volume ${named}` };
-  const failure = picture.events(claim).find(({ reason }) => reason === 'ProvisioningFailed');
-  if (provisions(known) && failure)
-    return { code: 'volume-provisioning-failed', text: oneLine(failure.message, 200) };
-  return provisions(known) ? undefined : only;
+/** Whether a volume was made for a claim and only their classes differ. */
+function isMeant({ volume, found, isAlike }: Near, claim: KubeObject): boolean {
+  const size = textAt(volume, 'spec', 'capacity', 'storage');
+  const isOnly = found.length === 1 && found[0]?.code === 'storage-class-mismatch';
+  const wanted = textAt(claim, 'spec', 'resources', 'requests', 'storage');
+  return isOnly && isFree(volume) && (isAlike || size === wanted);
 }
 
-const claimNames = (workload: Workload): string[] =>
-  [workload.template, ...workload.pods]
-    .flatMap(pod => listAt(pod, 'spec', 'volumes'))
-    .flatMap(volume => textAt(volume, 'persistentVolumeClaim', 'claimName') ?? []);
-
-/** Claims of a StatefulSet's templates are named after their pods. */
-const templateClaims = ({ object, pods }: Workload): string[] =>
-  listAt(object, 'spec', 'volumeClaimTemplates').flatMap(template =>
-    pods.map(pod => `${textAt(template, 'metadata', 'name')}-${pod.metadata.name}`),
-  );
+function judgedBy(claim: KubeObject, picture: Picture): Misfit | undefined {
+  const named = textAt(claim, 'spec', 'volumeName') ?? '';
+  const wanted = claimedClass(claim, picture) ?? '';
+  const known = picture.find('StorageClass', undefined, wanted);
+  const nearest = nearestVolume(claim, picture);
+  const [first] = nearest?.found ?? [];
+  if (named !== '' && first) return first;
+  if (named !== '' && !nearest && picture.sees('PersistentVolume'))
+    return { code: 'volume-selector-unmatched', text: `there is no volume ${named}` };
+  if (provisions(known)) {
+    const failure = picture.events(claim).find(({ reason }) => reason === 'ProvisioningFailed');
+    return failure && { code: 'volume-provisioning-failed', text: oneLine(failure.message, 200) };
+  }
+  // Volumes that are made by hand may have a class of which there is no object.
+  const isUsed = picture.of('PersistentVolume').some(volume => classOf(volume) === wanted);
+  const isMissing = wanted !== '' && picture.sees('StorageClass') && !known && !isUsed;
+  return isMissing && !(nearest && isMeant(nearest, claim))
+    ? { code: 'storage-class-missing', text: `there is no storage class ${wanted}` }
+    : first;
+}
 
 function judge(workload: Workload, name: string, picture: Picture): Finding[] {
   const claim = picture.find('PersistentVolumeClaim', workload.namespace, name);
@@ -138,7 +130,5 @@ function judge(workload: Workload, name: string, picture: Picture): Finding[] {
 /** Claims that get no volume. */
 export const volumes: Rule = picture =>
   picture.workloads.flatMap(workload =>
-    [...new Set([...claimNames(workload), ...templateClaims(workload)])].flatMap(name =>
-      judge(workload, name, picture),
-    ),
+    namedClaims(workload).flatMap(name => judge(workload, name, picture)),
   );
