@@ -68,11 +68,16 @@ async function objectsIn(
   return { objects: [...new Set(found.flat())], kinds };
 }
 
-/** A line and the time that the kubelet, or whoever recorded it, has put before it. */
+/** The time that a program writes into a line of JSON, with its zone. */
+const own = /"(?:@?timestamp|time|ts)":"(\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d))"/;
+
+/** A line and the time that the kubelet, or whoever recorded it, has put before it; else the one it tells itself. */
 function readLine(line: string): LogLine {
   const space = line.indexOf(' ');
   const time = space < 0 || !/^\d{4}-\d\d-\d\dT/.test(line) ? undefined : instant(line.slice(0, space));
-  return time === undefined ? { text: line } : { time, text: line.slice(space + 1) };
+  if (time !== undefined) return { time, text: line.slice(space + 1) };
+  const told = line.startsWith('{') ? instant(own.exec(line)?.[1]) : undefined;
+  return told === undefined ? { text: line } : { time: told, text: line };
 }
 
 async function logsOf(

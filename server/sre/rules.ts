@@ -1,5 +1,6 @@
 import type { Rule } from './finding.ts';
 import { admission } from './rules/admission.ts';
+import { askedPorts } from './rules/asked-ports.ts';
 import { changes } from './rules/changes.ts';
 import { databases } from './rules/databases.ts';
 import { endings } from './rules/endings.ts';
@@ -7,6 +8,9 @@ import { endpoints } from './rules/endpoints.ts';
 import { gatewayConfig } from './rules/gateway-config.ts';
 import { gateways } from './rules/gateways.ts';
 import { infrastructure } from './rules/infrastructure.ts';
+import { istioRoutes } from './rules/istio-routes.ts';
+import { literalAddresses } from './rules/literal-addresses.ts';
+import { lostRoutes } from './rules/lost-routes.ts';
 import { outside } from './rules/outside.ts';
 import { performance } from './rules/performance.ts';
 import { policies } from './rules/policies.ts';
@@ -19,8 +23,12 @@ import { runtime } from './rules/runtime.ts';
 import { scheduling } from './rules/scheduling.ts';
 import { imagePulls } from './rules/image-pulls.ts';
 import { references } from './rules/references.ts';
+import { servicePorts } from './rules/service-ports.ts';
 import { services } from './rules/services.ts';
+import { spokenProtocols } from './rules/spoken-protocols.ts';
 import { startup } from './rules/startup.ts';
+import { unreached } from './rules/unreached.ts';
+import { unknownNames } from './rules/unknown-names.ts';
 import { volumes } from './rules/volumes.ts';
 
 /** Every rule that judges objects, events, logs and nodes. */
@@ -36,12 +44,20 @@ export const rules: readonly Rule[] = [
   endings,
   probes,
   services,
+  servicePorts,
+  spokenProtocols,
   routing,
+  askedPorts,
+  unknownNames,
+  literalAddresses,
   databases,
   endpoints,
   gateways,
+  istioRoutes,
   gatewayConfig,
+  lostRoutes,
   policies,
+  unreached,
   resolution,
   scaling,
   outside,

@@ -1,5 +1,6 @@
 import { at, isObject, listAt, textAt } from '../domain/json.ts';
 import type { KubeObject } from '../domain/kube-object.ts';
+import { remember } from '../domain/remember.ts';
 import { pairsIn } from './config-file.ts';
 import type { Picture } from './picture.ts';
 import type { Workload } from './workload.ts';
@@ -72,11 +73,20 @@ function filesOf({ template, namespace }: Workload, picture: Picture): Setting[]
     );
 }
 
+function all(workload: Workload, picture: Picture): Setting[] {
+  return [
+    ...containersOf(workload.template).flatMap(container => [
+      ...environmentOf(container, workload.namespace, picture),
+      ...argumentsOf(container),
+    ]),
+    ...filesOf(workload, picture),
+  ];
+}
+
+const known = remember(
+  (picture: Picture) => new Map(picture.workloads.map(workload => [workload, all(workload, picture)])),
+);
+
 /** Everything a workload is told: environment, arguments, and files of config maps. */
-export const settingsOf = (workload: Workload, picture: Picture): Setting[] => [
-  ...containersOf(workload.template).flatMap(container => [
-    ...environmentOf(container, workload.namespace, picture),
-    ...argumentsOf(container),
-  ]),
-  ...filesOf(workload, picture),
-];
+export const settingsOf = (workload: Workload, picture: Picture): readonly Setting[] =>
+  known(picture).get(workload) ?? [];

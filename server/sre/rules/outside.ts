@@ -1,5 +1,6 @@
 import { refOf } from '../../domain/kube-object.ts';
 import { count, oneLine } from '../../domain/line.ts';
+import { serviceIn } from '../call-failures.ts';
 import { logFact } from '../fact.ts';
 import type { Finding, Rule } from '../finding.ts';
 import type { ContainerLog, LogLine, Picture } from '../picture.ts';
@@ -26,8 +27,8 @@ function hitsOf(workload: Workload, picture: Picture): Hit[] {
       const host = CALLED.exec(line.text)?.[1]?.toLowerCase();
       const isOld = line.time !== undefined && picture.now - line.time > RECENT_MS;
       const isOurs = host === undefined || INSIDE.test(host) || isTelemetry(host);
-      const service = host?.split('.')[0] ?? '';
-      if (isOld || isOurs || picture.find('Service', workload.namespace, service)) return [];
+      // A line that names one of the application's own services is about that one, whatever else it links to.
+      if (isOld || isOurs || serviceIn(line.text, picture)) return [];
       return [{ host, log, line }];
     }),
   );
