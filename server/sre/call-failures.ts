@@ -67,17 +67,21 @@ const finder = remember((picture: Picture): Finder => {
     }
     const called = hosts.flatMap(named => serviceNamed(named, byName, namespaces) ?? []);
     const own = [...hosts, ...addresses].find(({ host }) => isLocal(host));
-    const plain = own ? undefined : known?.exec(text);
+    const plain = own || called[0] ? undefined : known?.exec(text);
     const name = plain?.[1]?.toLowerCase();
     if (called[0]) return called[0];
     if (plain && name !== undefined) {
       const port = portBehind(text, plain.index + plain[0].length);
-      return { host: name, port, service: byName.get(name) };
+      if (isMeant(name, port, text.slice(0, plain.index))) return { host: name, port, service: byName.get(name) };
     }
     const other = own ?? hosts[0] ?? addresses.findLast(({ port }) => port !== undefined);
     return other && { ...other, service: undefined };
   };
 });
+
+/** A name that is also a plain word, as `user` is, is a host only where it stands as one. */
+const isMeant = (name: string, port: number | undefined, before: string): boolean =>
+  /[-\d]/.test(name) || port !== undefined || /[/"'@=<([]$/.test(before);
 
 const portIn = (hosts: readonly Named[]): number | undefined =>
   hosts.map(({ port }) => port).find(port => port !== undefined);

@@ -51,14 +51,14 @@ export const endingIn = (text: string): Ending | undefined =>
 
 /** What stands before or after the name of a host that a client could not use. */
 const named =
-  /(?:lookup |ENOTFOUND |EAI_AGAIN |UnknownHostException: |failed to resolve '|resolve host: |https?:\/\/|<Host: |host=['"]?|dns:(?:\/\/\/)?|resolution failed for |connect to |getaddrinfo )([a-z][\w-]*(?:\.[\w-]+)*)|([a-z][\w-]*(?:\.[\w-]+)*) could not be resolved|\(([a-z][\w-]*(?:\.[\w-]+)*):\d+\)/gi;
+  /(?:lookup |ENOTFOUND |EAI_AGAIN |UnknownHostException: |failed to resolve '|resolve host: |https?:\/\/|<Host: |host=['"]?|dns:(?:\/\/\/)?|resolution failed for |connect to |getaddrinfo (?!E))([a-z][\w-]*(?:\.[\w-]+)*)|([a-z][\w-]*(?:\.[\w-]+)*) could not be resolved|\(([a-z][\w-]*(?:\.[\w-]+)*):\d+\)/gi;
 
 const OTHER_WORDS = /^(?:host|failed|target|all|the|addresses|upstream|a|for|to|remote|server|database)$/i;
 
 /** A host and a port as a line names them. */
 export type Named = { host: string; port: number | undefined };
 
-const after = /^(?:\/[\d.]+)?(?:['"]?,? ?(?:port[=: ]+|:)|:)(\d{1,5})\b/i;
+const after = /^(?:\/[\d.]+)?(?:['"]?,? ?(?:port[=: ]+|:)|:)(\d{1,5})\b(?!\.\d)/i;
 
 /** The port that is written behind a host, in one of the ways that clients write it. */
 export const portBehind = (text: string, index: number): number | undefined => {

@@ -5,7 +5,7 @@ import { rolloutsOf } from '../domain/replica-set-history.ts';
 import { instant } from '../domain/time.ts';
 import type { Fact, Finding } from './finding.ts';
 import type { Picture } from './picture.ts';
-import { settingsOf } from './settings.ts';
+import { mapsOf } from './settings.ts';
 import { differences } from './template-diff.ts';
 import type { Workload } from './workload.ts';
 
@@ -34,8 +34,7 @@ function released({ children }: Workload): Change[] {
 
 /** Config maps that a workload reads, with when they were last written. */
 function configured(workload: Workload, picture: Picture): Change[] {
-  const maps = new Set(settingsOf(workload, picture).flatMap(({ holder }) => holder ?? []));
-  return [...maps].flatMap((object): Change[] => {
+  return mapsOf(workload, picture).flatMap((object): Change[] => {
     const times = listAt(object.metadata, 'managedFields').flatMap(
       field => instant(textAt(field, 'time')) ?? [],
     );

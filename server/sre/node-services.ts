@@ -57,3 +57,21 @@ export function servicesIn(node: string, texts: readonly string[]): NodeService[
   }
   return found;
 }
+
+const lengths: readonly (readonly [unit: RegExp, milliseconds: number])[] = [
+  [/(\d+) ?years?/, 365 * 86_400_000],
+  [/(\d+) ?months?/, 30 * 86_400_000],
+  [/(\d+) ?weeks?/, 7 * 86_400_000],
+  [/(\d+) ?days?/, 86_400_000],
+  [/(\d+) ?h\b/, 3_600_000],
+  [/(\d+) ?min\b/, 60_000],
+  [/(\d+) ?s\b/, 1000],
+];
+
+/** For how many milliseconds a unit has been as it is, by the `3h 12min ago` of its state line. */
+export function sinceIn(line: string): number | undefined {
+  const said = /;\s*([^;]*) ago\b/.exec(line)?.[1];
+  return said === undefined
+    ? undefined
+    : lengths.reduce((sum, [unit, length]) => sum + Number(unit.exec(said)?.[1] ?? 0) * length, 0);
+}

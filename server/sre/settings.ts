@@ -83,6 +83,23 @@ function all(workload: Workload, picture: Picture): Setting[] {
   ];
 }
 
+/** The config maps that a workload reads, whatever they hold. */
+export function mapsOf({ template, namespace }: Workload, picture: Picture): KubeObject[] {
+  const containers = containersOf(template);
+  const volumes = listAt(template, 'spec', 'volumes').flatMap(volume => [
+    volume,
+    ...listAt(volume, 'projected', 'sources'),
+  ]);
+  const names = [
+    ...volumes.map(it => textAt(it, 'configMap', 'name')),
+    ...containers.flatMap(it => listAt(it, 'envFrom')).map(it => textAt(it, 'configMapRef', 'name')),
+    ...containers
+      .flatMap(it => listAt(it, 'env'))
+      .map(it => textAt(it, 'valueFrom', 'configMapKeyRef', 'name')),
+  ];
+  return [...new Set(names)].flatMap(name => mapAt(picture, namespace, name) ?? []);
+}
+
 const known = remember(
   (picture: Picture) => new Map(picture.workloads.map(workload => [workload, all(workload, picture)])),
 );

@@ -73,7 +73,7 @@ function unwritten(failure: Failure, picture: Picture): Finding[] {
       object: refOf(caller.object),
       summary: `${caller.component} calls ${host}${port === undefined ? '' : `:${port}`}, ${isLocal(host) ? 'its own pod, where nobody listens' : 'which no service has'}`,
       facts: [logFact(log, line)],
-      weight: 0.68,
+      weight: isShort(caller) ? 0.75 : 0.6,
     },
   ];
 }

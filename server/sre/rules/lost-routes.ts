@@ -76,8 +76,9 @@ function judge(gateway: Workload, routes: readonly ConfigRoute[], picture: Pictu
   const lost = forgotten(gateway, routed, picture);
   const misses = [...Map.groupBy(missesOf(gateway, picture), ({ component }) => component)];
   const heard = misses.flatMap(([component, hits]) => {
-    // What a component itself does not know is its own answer, passed on.
-    const meant = routed.has(component) ? hits.filter(({ isOwn }) => isOwn) : hits;
+    // What a component itself does not know is its own answer, passed on. Without routes nobody knows who has one.
+    const isOwnOnly = routed.has(component) || routes.length === 0;
+    const meant = isOwnOnly ? hits.filter(({ isOwn }) => isOwn) : hits;
     const last = meant.at(-1);
     if (!last || meant.length < LEAST_LINES || component === gateway.component) return [];
     return [finding(gateway, component, [logFact(last.log, last.line)], 0.86)];
@@ -101,7 +102,4 @@ function judge(gateway: Workload, routes: readonly ConfigRoute[], picture: Pictu
 
 /** Components that a gateway has no route for any more. */
 export const lostRoutes: Rule = picture =>
-  picture.workloads.flatMap(workload => {
-    const routes = routesOf(workload, picture);
-    return routes.length === 0 ? [] : judge(workload, routes, picture);
-  });
+  picture.workloads.flatMap(workload => judge(workload, routesOf(workload, picture), picture));

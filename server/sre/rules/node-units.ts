@@ -1,7 +1,7 @@
 import type { Fact, Finding, Rule } from '../finding.ts';
-import { textAt } from '../../domain/json.ts';
 import { oneLine } from '../../domain/line.ts';
-import { type NodeService, servicesIn } from '../node-services.ts';
+import { carriedBy, LONG_MS } from '../node-load.ts';
+import { type NodeService, servicesIn, sinceIn } from '../node-services.ts';
 import type { Picture } from '../picture.ts';
 
 /** What each part of a node or of the control plane is called by those who run it. */
@@ -19,14 +19,6 @@ const codeOf = ({ name }: NodeService): string | undefined =>
   parts.find(([, wording]) => wording.test(name))?.[0];
 
 const EXPIRED = /certificate[^\n]*(?:has )?expired|certificate[^\n]* is expired|CERT_HAS_EXPIRED/i;
-
-const podsOn = (picture: Picture, node: string): string[] => [
-  ...new Set(
-    picture.workloads
-      .filter(({ pods }) => pods.some(pod => textAt(pod, 'spec', 'nodeName') === node))
-      .map(({ component }) => component),
-  ),
-];
 
 /** One that is not told to start with its node, and has not run since that did, is only installed. */
 const isIdle = ({ enabled, state, line }: NodeService): boolean =>
@@ -55,7 +47,10 @@ function judge(service: NodeService, all: readonly NodeService[], picture: Pictu
   const code = codeOf(service);
   if (code === undefined) return [];
   const isCovered = SHARED.test(code) && all.some(it => it.state === 'active' && codeOf(it) === code);
-  const carried = podsOn(picture, service.node).slice(0, 6).join(', ');
+  const load = carriedBy(service.node, picture);
+  const carried = load.slice(0, 6).join(', ');
+  const isIdleNode = !SHARED.test(code) && load.length === 0;
+  const isOld = (sinceIn(service.line) ?? 0) > LONG_MS;
   const expired = service.journal.findLast(line => EXPIRED.test(line));
   const where = `${service.name} on ${service.node}`;
   const facts: Fact[] = [
@@ -69,7 +64,7 @@ function judge(service: NodeService, all: readonly NodeService[], picture: Pictu
       object: { apiVersion: 'v1', kind: 'Node', name: service.node },
       summary: `${service.name} on node ${service.node} is ${service.state}${expired === undefined ? '' : ': its certificate has expired'}${carried === '' ? '' : `; the node carries ${carried}`}`,
       facts,
-      weight: isCovered ? 0.55 : 0.98,
+      weight: isCovered || (isIdleNode && isOld) ? 0.55 : isIdleNode ? 0.88 : 0.98,
     },
   ];
 }

@@ -1,10 +1,12 @@
-import { at, isObject } from '../../domain/json.ts';
+import { at, isObject, textAt } from '../../domain/json.ts';
 import { type KubeObject, refOf } from '../../domain/kube-object.ts';
 import { nearest } from '../../domain/name.ts';
 import { selectorText } from '../../domain/selector.ts';
+import { failuresAt } from '../call-failures.ts';
 import { objectFact } from '../fact.ts';
 import type { Finding, Rule } from '../finding.ts';
 import type { Picture } from '../picture.ts';
+import { addressesOf } from '../service-address.ts';
 import { isServed, ledTo, missedBy, selectedBy } from '../service-pods.ts';
 import { labelsOf } from '../template.ts';
 import type { Workload } from '../workload.ts';
@@ -29,6 +31,16 @@ function meant(service: KubeObject, picture: Picture): Workload | undefined {
   return near === undefined ? undefined : picture.workload(near);
 }
 
+/** Whether somebody comes by this very service: from outside, or by its name. */
+function isNeeded(service: KubeObject, picture: Picture): boolean {
+  const { name, namespace } = service.metadata;
+  const isEntry = ['NodePort', 'LoadBalancer'].includes(textAt(service, 'spec', 'type') ?? '');
+  const isCalled = picture.workloads
+    .flatMap(workload => addressesOf(workload, picture))
+    .some(it => it.host === name && it.namespace === namespace);
+  return isEntry || isCalled || failuresAt(service, picture).length > 0;
+}
+
 function unmatched(service: KubeObject, picture: Picture): Finding[] {
   const { name } = service.metadata;
   const selector = selectorOf(service);
@@ -38,7 +50,7 @@ function unmatched(service: KubeObject, picture: Picture): Finding[] {
   if (hits.length > 0 && !isOthers) return [];
   const [edited] = isOthers ? [] : selectedBy(service, picture);
   const workload = edited ?? meant(service, picture);
-  const isLost = workload !== undefined && !isServed(workload, picture);
+  const isLost = workload !== undefined && (!isServed(workload, picture) || isNeeded(service, picture));
   const what = isOthers
     ? `which the pods of ${hits.map(({ component }) => component).join(', ')} have`
     : 'which no pod has';

@@ -35,7 +35,7 @@ function spokenAt(target: unknown, { template }: Workload): string | undefined {
   return classOf(textAt(own, 'name') ?? '');
 }
 
-const INJECTED = /^(?:istio-injection|istio\.io\/(?:rev|dataplane-mode)|linkerd\.io\/inject)$/;
+const INJECTED = /^(?:istio-injection|istio\.io\/rev|linkerd\.io\/inject)$/;
 const SIDECAR = /(?:^|\/)(?:proxyv2|linkerd-proxy|istio\/proxy|envoy)\b|^(?:istio|linkerd)-proxy$/;
 
 /** Whether something stands before the pods that reads what services say of their ports. */

@@ -17,6 +17,10 @@ function isOurs({ host, caller }: Failure, picture: Picture): boolean {
 
 const shortName = ({ host }: Failure): string => host.split('.')[0] ?? host;
 
+/** A pod that asks for its own name, or another's, means no service. */
+const isPod = ({ host }: Failure, picture: Picture): boolean =>
+  picture.workloads.some(({ pods }) => pods.some(({ metadata }) => metadata.name === host));
+
 const isWritten = (failure: Failure, picture: Picture): boolean =>
   addressesOf(failure.caller, picture).some(it => it.host === shortName(failure));
 
@@ -50,7 +54,7 @@ function judge(host: string, failures: readonly Failure[], picture: Picture): Fi
       object: refOf(caller.object),
       summary: `${caller.component} asks for ${first.host}, which names no service${near === undefined ? '' : ` (there is ${near})`}`,
       facts,
-      weight: near !== undefined || isShort(caller) ? 0.84 : 0.7,
+      weight: near !== undefined || isShort(caller) ? 0.84 : 0.6,
     },
   ];
 }
@@ -64,6 +68,7 @@ export const unknownNames: Rule = picture => {
       it.service === undefined &&
       isOurs(it, picture) &&
       !isTelemetry(it.host) &&
+      !isPod(it, picture) &&
       !isWritten(it, picture),
   );
   return [...Map.groupBy(strange, shortName)].flatMap(([host, failures]) => judge(host, failures, picture));

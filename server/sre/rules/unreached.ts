@@ -1,3 +1,4 @@
+import { textAt } from '../../domain/json.ts';
 import { refOf } from '../../domain/kube-object.ts';
 import { callFailures, type Failure, isBodiless } from '../call-failures.ts';
 import { callees } from '../edges.ts';
@@ -35,8 +36,8 @@ function proxyOn(node: string, picture: Picture): boolean | undefined {
     /^kube-proxy$/.test(name),
   );
   if (unit && unit.state !== 'missing') return unit.state === 'active';
-  const pods = picture.everywhere('Pod').filter(({ metadata }) => metadata.name.startsWith('kube-proxy-'));
-  return pods.length === 0 ? undefined : true;
+  const pods = picture.everywhere('Pod').filter(({ metadata }) => /^kube-proxy-/.test(metadata.name));
+  return pods.length === 0 ? undefined : pods.some(pod => textAt(pod, 'spec', 'nodeName') === node);
 }
 
 const finding = (
@@ -62,7 +63,7 @@ function byNode(all: readonly Silence[], picture: Picture): Finding[] {
   );
   if (!most || linesOf(most[1]) < linesOf(all) * MOSTLY) return [];
   const [node, own] = most;
-  if (node === '' || proxyOn(node, picture) !== undefined) return [];
+  if (node === '' || proxyOn(node, picture) === true) return [];
   const callers = countOf(own.map(({ caller }) => caller.component));
   const text = `${callers === 1 ? own[0]?.caller.component : `${callers} components`} on node ${node} get no answer from services that are ready, and nobody elsewhere complains`;
   return [
@@ -92,7 +93,7 @@ function intoOne(all: readonly Silence[], picture: Picture): Finding[] {
 }
 
 /** One component gets no answer from any that it calls, which others reach. */
-function outOfOne(all: readonly Silence[], picture: Picture): Finding[] {
+function outOfOne(all: readonly Silence[]): Finding[] {
   return [...Map.groupBy(all, ({ caller }) => caller)].flatMap(([caller, own]) => {
     const needs = countOf(own.map(({ callee }) => callee.component));
     const others = all.filter(it => it.caller !== caller && own.some(({ callee }) => callee === it.callee));
@@ -122,11 +123,15 @@ function unanswered(picture: Picture): Finding[] {
   ];
 }
 
-/** Calls that nobody answers though all is ready, where the network policies were not recorded. */
+/** Calls that nobody answers though all is ready: by their node, or where the network policies were not recorded. */
 export const unreached: Rule = picture => {
-  if (picture.sees('NetworkPolicy')) return [];
   const all = silences(picture);
   const ofNode = byNode(all, picture);
-  if (ofNode.length > 0) return ofNode;
-  return [...intoOne(all, picture), ...outOfOne(all, picture), ...unanswered(picture)];
+  if (ofNode.length > 0 || picture.sees('NetworkPolicy')) return ofNode;
+  // Where signals were measured, they tell a slow or lossy network, which shows in the same words.
+  const less = picture.series.length > 0 ? 0.15 : 0;
+  return [...intoOne(all, picture), ...outOfOne(all), ...unanswered(picture)].map(found => ({
+    ...found,
+    weight: found.weight - less,
+  }));
 };

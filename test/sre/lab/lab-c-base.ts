@@ -24,6 +24,7 @@ export function emptyWorld(namespace: string, workers: number, masters = ['maste
     areUnits: true,
     isTraced: true,
     formerCalls: [],
+    unrecorded: [],
   };
 }
 

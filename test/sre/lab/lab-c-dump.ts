@@ -52,6 +52,14 @@ function sparsely(object: KubeObject, { namespace }: World): KubeObject | undefi
   });
 }
 
+/** The kinds of what was not recorded. */
+const lostKinds = ({ unrecorded }: World): Set<string> =>
+  new Set(
+    unrecorded.flatMap(what =>
+      what === 'leases' ? ['Lease'] : what === 'events' ? ['Event'] : what === 'endpoints' ? ['Endpoints', 'EndpointSlice'] : [],
+    ),
+  );
+
 function objectsOf(world: World, recording: Recording): KubeObject[] {
   const all = [
     ...applicationObjects(world),
@@ -59,7 +67,8 @@ function objectsOf(world: World, recording: Recording): KubeObject[] {
     ...world.objects,
     ...eventsOf(world),
   ].map(object => KubeObject.parse(object));
-  return recording === 'whole' ? all : all.flatMap(object => sparsely(object, world) ?? []);
+  const kept = all.filter(({ kind }) => !lostKinds(world).has(kind));
+  return recording === 'whole' ? kept : kept.flatMap(object => sparsely(object, world) ?? []);
 }
 
 const callsOf = ({ apps, isTraced, formerCalls }: World) =>
@@ -69,20 +78,25 @@ const callsOf = ({ apps, isTraced, formerCalls }: World) =>
 
 /** A made-up cluster as a dump; its logs are in memory. */
 export function dumpOf(world: World, recording: Recording): { dump: Dump; logs: ReturnType<typeof logsOf> } {
-  const kinds =
-    recording === 'whole' ? wholeKinds : wholeKinds.filter(it => sparseKinds.has(it.split(' ')[1] ?? ''));
+  const lost = lostKinds(world);
+  const isSeen = (it: string): boolean => {
+    const kind = it.split(' ')[1] ?? '';
+    return !lost.has(kind) && (recording === 'whole' || sparseKinds.has(kind));
+  };
+  const isTold = (what: World['unrecorded'][number]) => !world.unrecorded.includes(what);
+  const texts = world.nodes.map(node => [node.name, [nodeText(node, world)]] as const);
   return {
-    logs: logsOf(world),
+    logs: isTold('logs') ? logsOf(world) : new Map(),
     dump: {
       folder: '',
       capturedAt: world.now,
       note: '',
       objects: objectsOf(world, recording),
-      kinds: new Set(kinds),
+      kinds: new Set(wholeKinds.filter(isSeen)),
       logs: new Map(),
       series: [],
       calls: callsOf(world),
-      nodeTexts: new Map(world.nodes.map(node => [node.name, [nodeText(node, world)]])),
+      nodeTexts: new Map(isTold('texts') ? texts : []),
     },
   };
 }

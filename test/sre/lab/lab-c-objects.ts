@@ -15,7 +15,10 @@ function workloadOf(app: App, world: World): object[] {
     generation: 1,
     labels: app.labels,
   };
-  const places = placesOf(app, world).filter(({ isLeaving }) => !isLeaving);
+  // Who has stopped counting still knows the pods of before.
+  const isCounted = world.stopped.controllers !== undefined && app.state === 'absent';
+  const counted = isCounted ? { ...app, state: 'ready' as const } : app;
+  const places = placesOf(counted, world).filter(({ isLeaving }) => !isLeaving);
   const ready = places.filter(({ index, isOld }) => isOld || isServing(app, index, world)).length;
   const template = templateOf(app);
   const spec = { replicas: app.replicas, selector: { matchLabels: app.labels }, template };

@@ -23,6 +23,15 @@ export function systemdTime({ now }: World, minutes: number): { since: string; j
 
 /** Always the same letters for the same text, as hashes in names have them. */
 export function letters(text: string, length: number): string {
+  const key = `${length} ${text}`;
+  const made = known.get(key) ?? lettersFor(text, length);
+  known.set(key, made);
+  return made;
+}
+
+const known = new Map<string, string>();
+
+function lettersFor(text: string, length: number): string {
   const alphabet = 'bcdfghjklmnpqrstvwxz2456789';
   let hash = 2_166_136_261;
   let out = '';

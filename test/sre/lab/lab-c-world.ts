@@ -125,6 +125,8 @@ export type World = {
   isTraced: boolean;
   /** Calls that traces have seen, and that nobody makes now. */
   formerCalls: { from: string; to: string }[];
+  /** What nobody has recorded of it. */
+  unrecorded: ('texts' | 'leases' | 'events' | 'endpoints' | 'logs')[];
 };
 
 export type Event = {
