@@ -51,9 +51,10 @@ export const endingIn = (text: string): Ending | undefined =>
 
 /** What stands before or after the name of a host that a client could not use. */
 const named =
-  /(?:lookup |ENOTFOUND |EAI_AGAIN |UnknownHostException: |failed to resolve '|resolve host: |https?:\/\/|<Host: |host=['"]?|dns:(?:\/\/\/)?|resolution failed for |connect to |getaddrinfo (?!E))([a-z][\w-]*(?:\.[\w-]+)*)|([a-z][\w-]*(?:\.[\w-]+)*) could not be resolved|\(([a-z][\w-]*(?:\.[\w-]+)*):\d+\)/gi;
+  /(?:lookup |ENOTFOUND |EAI_AGAIN |UnknownHostException: |failed to resolve '|resolve host: |https?:\/\/|<Host: |host=['"]?|dns:(?:\/\/\/)?|resolution failed for |connect to |getaddrinfo (?!E))([a-z][\w-]*(?:\.[\w-]+)*)|([a-z][\w-]*(?:\.[\w-]+)*)(?: could not be resolved|: (?:name or service not known|temporary failure in name))|\(([a-z][\w-]*(?:\.[\w-]+)*):\d+\)/gi;
 
-const OTHER_WORDS = /^(?:host|failed|target|all|the|addresses|upstream|a|for|to|remote|server|database)$/i;
+const OTHER_WORDS =
+  /^(?:host|hostname|failed|target|all|the|address|addresses|upstream|a|for|to|remote|server|database|resolved|error|lookup|getaddrinfo|exception|open)$/i;
 
 /** A host and a port as a line names them. */
 export type Named = { host: string; port: number | undefined };

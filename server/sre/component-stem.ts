@@ -1,10 +1,11 @@
 import { remember } from '../domain/remember.ts';
 import type { Picture } from './picture.ts';
+import type { Workload } from './workload.ts';
 
 const plain = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
 
 /** What names of components end with that tells nothing about which one is meant. */
-const ENDS = /(?:service|svc|server|backend|api|app)$/;
+const ENDS = /(?:service|svc|server|backend|api|app|deployment|deploy|statefulset|sts)$/;
 
 const bare = (name: string): string => {
   const short = plain(name).replace(ENDS, '');
@@ -45,6 +46,16 @@ export const componentAmong = (text: string, picture: Picture): string | undefin
     .filter(word => !WAYS.test(word))
     .map(word => componentCalled(word, picture))
     .find(it => it !== undefined);
+
+/** The only one of these workloads whose own name is a part of a longer one: `patients` of `clinic-patients`. */
+export function workloadWithin(name: string, among: readonly Workload[], picture: Picture): Workload | undefined {
+  const whole = plain(name);
+  const found = among.filter(({ component }) => {
+    const stem = stemOf(component, picture);
+    return stem.length > 3 && whole.includes(stem);
+  });
+  return found.length === 1 ? found[0] : undefined;
+}
 
 /** Whether two components are called after the same thing: `media` and `media-frontend`. */
 export function areAlike(one: string, other: string, picture: Picture): boolean {

@@ -1,4 +1,4 @@
-import { listAt, numberAt } from '../../domain/json.ts';
+import { at, listAt, numberAt } from '../../domain/json.ts';
 import { type KubeObject, refOf } from '../../domain/kube-object.ts';
 import { type Failure, failuresAt, isBodiless } from '../call-failures.ts';
 import { callees } from '../edges.ts';
@@ -8,6 +8,7 @@ import { knownPorts } from '../listening.ts';
 import type { Picture } from '../picture.ts';
 import { addressesOf } from '../service-address.ts';
 import { selectedBy } from '../service-pods.ts';
+import { portsOf } from '../template.ts';
 
 /** Whether a caller's own settings name the port, so that they are what is judged. */
 const isWritten = ({ caller, host, port }: Failure, picture: Picture): boolean =>
@@ -23,8 +24,18 @@ function judge(service: KubeObject, failures: readonly Failure[], picture: Pictu
   const edges = callees(picture);
   const callers = new Set(failures.map(({ caller }) => caller.component));
   const content = [...edges].filter(([from, needs]) => needs.has(component) && !callers.has(from));
-  const has = owner === undefined ? false : knownPorts(owner, picture).includes(first.port ?? 0);
-  const isServiceWrong = has || (callers.size > 1 && content.length === 0);
+  const known = owner === undefined ? [] : knownPorts(owner, picture);
+  const named = owner === undefined ? [] : portsOf(owner.template).map(it => it.name);
+  const fits = listAt(service, 'spec', 'ports').some(port => {
+    const target = at(port, 'targetPort') ?? at(port, 'port');
+    return known.some(it => it === target) || named.some(it => it === target);
+  });
+  // Whoever calls by the name alone means the usual port. A service that suits its pods is not what was changed.
+  const isPlain = failures.some(it =>
+    addressesOf(it.caller, picture).some(({ host, port }) => host === it.host && port === undefined),
+  );
+  const isServiceWrong =
+    known.includes(first.port ?? 0) || (content.length === 0 && (isPlain || !fits || callers.size > 1));
   const text = `${[...callers].slice(0, 4).join(', ')} call port ${first.port} of service ${name}, which offers ${offered.join(', ')}`;
   return [
     {

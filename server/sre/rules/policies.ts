@@ -2,10 +2,12 @@ import { isWithin } from '../../domain/cidr.ts';
 import { at, isObject, listAt, numberAt, textAt } from '../../domain/json.ts';
 import { type KubeObject, refOf } from '../../domain/kube-object.ts';
 import { labelSelector } from '../../domain/selector.ts';
+import { callFailures } from '../call-failures.ts';
 import { callees } from '../edges.ts';
 import { logFact, objectFact } from '../fact.ts';
 import type { Fact, Finding, Rule } from '../finding.ts';
 import type { Picture } from '../picture.ts';
+import { selectedBy } from '../service-pods.ts';
 import { type ContainerPort, labelsOf, portsOf } from '../template.ts';
 import type { Workload } from '../workload.ts';
 
@@ -166,10 +168,20 @@ function unasked(caller: Workload, picture: Picture): Finding[] {
   ];
 }
 
+/** Who calls whom, also by the calls that failed: those are what policies keep apart. */
+function pairsIn(picture: Picture): Map<string, Set<string>> {
+  const pairs = new Map([...callees(picture)].map(([from, needs]) => [from, new Set(needs)]));
+  for (const { caller, service } of callFailures(picture)) {
+    const to = service && selectedBy(service, picture)[0]?.component;
+    if (to !== undefined) pairs.set(caller.component, (pairs.get(caller.component) ?? new Set()).add(to));
+  }
+  return pairs;
+}
+
 /** Network policies that keep a caller from what it calls. Source: Kubernetes' NetworkPolicy semantics. */
 export const policies: Rule = picture => {
   if (picture.of('NetworkPolicy').length === 0) return [];
-  return [...callees(picture)].flatMap(([from, needs]) => {
+  return [...pairsIn(picture)].flatMap(([from, needs]) => {
     const caller = picture.workload(from);
     if (!caller) return [];
     const blocked = [...needs].flatMap(to => {

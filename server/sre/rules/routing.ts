@@ -9,7 +9,7 @@ import { knownPorts } from '../listening.ts';
 import type { Picture } from '../picture.ts';
 import { isTelemetry } from '../telemetry-names.ts';
 import { type Address, addressesOf, isDatabase, serviceAt } from '../service-address.ts';
-import { selectedBy } from '../service-pods.ts';
+import { selectedBy, unservedNamed } from '../service-pods.ts';
 import { isShort } from '../workload.ts';
 
 const HARM =
@@ -74,12 +74,13 @@ function nameless(address: Address, picture: Picture): Finding[] {
     .map(({ metadata }) => metadata.name);
   const heard = complaints(address, picture);
   const holder = address.holder ?? workload.object;
-  if (picture.workload(host) !== undefined)
+  const lost = picture.workload(host) ?? unservedNamed(host, namespace, picture);
+  if (lost)
     return [
       {
         code: 'service-missing',
-        component: host,
-        summary: `${host} runs without a service: ${workload.component} cannot reach it`,
+        component: lost.component,
+        summary: `${lost.component} runs without a service: ${workload.component} cannot reach it`,
         facts: [objectFact(holder, `${setting}=${value}; there is no service ${host}`), ...heard.slice(0, 2)],
         weight: heard.length > 0 ? 0.9 : 0.8,
       },

@@ -18,6 +18,8 @@ function meant(service: KubeObject, picture: Picture): Workload | undefined {
   const { name, namespace } = service.metadata;
   const byName = picture.workload(name);
   if (byName && byName.namespace === namespace) return byName;
+  const alike = missedBy(service, picture);
+  if (alike) return alike;
   const selector = selectorOf(service);
   const wanted = Object.entries(isObject(selector) ? selector : {});
   const having = ([key, value]: [string, unknown]): Workload[] =>

@@ -5,6 +5,7 @@ import { logFact } from '../fact.ts';
 import type { Finding, Rule } from '../finding.ts';
 import type { Picture } from '../picture.ts';
 import { addressesOf } from '../service-address.ts';
+import { unservedNamed } from '../service-pods.ts';
 import { isTelemetry } from '../telemetry-names.ts';
 import { isShort } from '../workload.ts';
 
@@ -32,7 +33,9 @@ function judge(host: string, failures: readonly Failure[], picture: Picture): Fi
   const callers = [...new Set(failures.map(({ caller }) => caller.component))];
   const facts = failures.slice(0, 3).map(({ log, line }) => logFact(log, line));
   const isElsewhere = first.host.includes('.') && picture.find('Service', first.caller.namespace, host);
-  const owner = isElsewhere ? undefined : picture.workload(host);
+  const owner = isElsewhere
+    ? undefined
+    : (picture.workload(host) ?? unservedNamed(host, first.caller.namespace, picture));
   if (owner || callers.length > 2)
     return [
       {

@@ -1,5 +1,5 @@
 import type { Base, Fault } from './lab-c-case.ts';
-import { type App, appNamed, type World } from './lab-c-world.ts';
+import { type App, appNamed, serviceOf, type World } from './lab-c-world.ts';
 
 /** A component, and one that calls it. */
 const targets: readonly (readonly [Base, string, string])[] = [
@@ -7,6 +7,8 @@ const targets: readonly (readonly [Base, string, string])[] = [
   ['tickets', 'price-service', 'basic-service'],
   ['social', 'feed-ranker', 'mobile-api'],
   ['bank', 'customers', 'cards'],
+  ['clinic', 'insurance-deployment', 'billing-deployment'],
+  ['hotel', 'geo', 'search'],
 ];
 
 const onEach = (name: string, code: string, change: (app: App, caller: App, world: World) => void): Fault[] =>
@@ -24,9 +26,10 @@ const released = (app: App, ago: number, isFailing: boolean): void => {
 
 /** What a caller says of answers that tell of a mistake in the callee. */
 function complain(caller: App, callee: App, world: World, text = '500 Internal Server Error'): void {
-  const port = world.services.find(({ name }) => name === callee.name)?.ports[0]?.port ?? 80;
+  const service = serviceOf(world, callee.name);
+  const port = service.ports[0]?.port ?? 80;
   for (const minutes of [6, 4, 3, 2, 1, 0.5])
-    world.logs.push({ app: caller.name, minutes, text: `ERROR request to http://${callee.name}:${port}/api/v1/items failed: ${text}` });
+    world.logs.push({ app: caller.name, minutes, text: `ERROR request to http://${service.name}:${port}/api/v1/items failed: ${text}` });
 }
 
 const releases: Fault[] = [

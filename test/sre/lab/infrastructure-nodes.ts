@@ -1,7 +1,7 @@
 import type { Base, Fault } from './lab-c-case.ts';
 import { appNamed, type Node, nodeNamed, serviceNamed, type World } from './lab-c-world.ts';
 
-const bases: readonly Base[] = ['tickets', 'social', 'bank'];
+const bases: readonly Base[] = ['tickets', 'social', 'bank', 'clinic', 'hotel'];
 const VICTIM = 'node-2';
 
 type Change = (node: Node, world: World) => void;
@@ -47,16 +47,16 @@ const runtimes: Fault[] = [
 ];
 
 const proxies: Fault[] = [
-  ...onEach('kube-proxy stopped', 'kube-proxy-down', is('proxy-down', 4), ['tickets']),
-  ...onEach('kube-proxy stopped, and no logs tell of it', 'kube-proxy-down', is('proxy-down', 4, 'logs'), ['tickets']),
+  ...onEach('kube-proxy stopped', 'kube-proxy-down', is('proxy-down', 4), ['tickets', 'clinic']),
+  ...onEach('kube-proxy stopped, and no logs tell of it', 'kube-proxy-down', is('proxy-down', 4, 'logs'), ['tickets', 'clinic']),
   ...onEach('kube-proxy stopped, after which everything was made anew', 'kube-proxy-down', (node, world) => {
     for (const app of world.apps) app.age = 4;
     is('proxy-down', 5)(node, world);
-  }, ['tickets']),
-  ...onEach('kube-proxy stopped, no texts: those on the node get no answers', 'kube-proxy-down', is('proxy-down', 4, 'texts'), ['tickets']),
-  ...onEach("kube-proxy's unit is gone", 'kube-proxy-down', is('proxy-down', -1), ['tickets']),
-  ...onEach("kube-proxy's pod is gone", 'kube-proxy-down', is('proxy-down', -1), ['social', 'bank']),
-  ...onEach("kube-proxy's pod crashes", 'kube-proxy-down', is('proxy-down', 6), ['social', 'bank']).map(fault => ({ ...fault, seenIn: 'whole' as const })),
+  }, ['tickets', 'clinic']),
+  ...onEach('kube-proxy stopped, no texts: those on the node get no answers', 'kube-proxy-down', is('proxy-down', 4, 'texts'), ['tickets', 'clinic']),
+  ...onEach("kube-proxy's unit is gone", 'kube-proxy-down', is('proxy-down', -1), ['tickets', 'clinic']),
+  ...onEach("kube-proxy's pod is gone", 'kube-proxy-down', is('proxy-down', -1), ['social', 'bank', 'hotel']),
+  ...onEach("kube-proxy's pod crashes", 'kube-proxy-down', is('proxy-down', 6), ['social', 'bank', 'hotel']).map(fault => ({ ...fault, seenIn: 'whole' as const })),
 ];
 
 const evict = (world: World, resource: string, names: readonly string[]): void => {
@@ -76,6 +76,8 @@ const victims: { readonly [base in Base]: readonly string[] } = {
   tickets: ['order-service', 'mail-service'],
   social: ['text-service'],
   bank: ['customers'],
+  clinic: ['doctors-deployment'],
+  hotel: ['geo'],
 };
 
 const pressures: Fault[] = [

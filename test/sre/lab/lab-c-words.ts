@@ -183,7 +183,9 @@ const goGrpc = (desc: string): string =>
 
 const grpc: { readonly [language in Language]?: Words } = {
   go: {
-    unresolved: goGrpc('name resolver error: produced zero addresses'),
+    unresolved: goGrpc(
+      'connection error: desc = \\"transport: Error while dialing: dial tcp: lookup {H} on 10.96.0.10:53: no such host\\"',
+    ),
     unanswered: goGrpc(
       'dns: A record lookup error: lookup {H} on 10.96.0.10:53: read udp 10.244.1.9:52->10.96.0.10:53: i/o timeout',
     ),

@@ -150,6 +150,17 @@ export function serviceNamed(world: World, name: string): Service {
   return found;
 }
 
+/** The service that leads to an app, whatever it is called. */
+export function serviceOf(world: World, name: string): Service {
+  const { labels } = appNamed(world, name);
+  const found = world.services.find(
+    ({ selector }) =>
+      selector !== undefined && Object.entries(selector).every(([key, value]) => labels[key] === value),
+  );
+  if (!found) throw new Error(`Nothing leads to ${name}.`);
+  return found;
+}
+
 export function nodeNamed(world: World, name: string): Node {
   const found = world.nodes.find(node => node.name === name);
   if (!found) throw new Error(`There is no node ${name}.`);

@@ -15,72 +15,64 @@ const written: readonly Way[] = [
   ['bank', 'balances', 'ledger'],
   ['bank', 'statements', 'transfers'],
   ['bank', 'cards', 'customers'],
+  ['clinic', 'billing-deployment', 'insurance-deployment'],
+  ['clinic', 'appointments-deployment', 'notifier-deployment'],
+  ['hotel', 'search', 'geo'],
+  ['hotel', 'front', 'booking'],
 ];
 
-const addressOf = (world: World, from: string, to: string): string =>
-  appNamed(world, from).calls.find(call => call.to === to)?.address ?? '';
+/** An address in its parts: what stands before the host, the host's first word, its namespace, the port, the rest. */
+type Parts = { before: string; name: string; space: string; port: string; after: string };
 
-type Change = (address: string, way: { from: string; to: string; world: World }) => string;
+const shape = /^((?:jdbc:)?(?:[a-z+]+:\/\/)?)([a-z0-9-]+)((?:\.[a-z0-9-]+)*)((?::\d+)?)(.*)$/;
+
+function partsOf(world: World, from: string, to: string): Parts {
+  const { address = '' } = appNamed(world, from).calls.find(call => call.to === to) ?? {};
+  const [, before = '', name = '', space = '', port = '', after = ''] = shape.exec(address) ?? [];
+  if (name === '') throw new Error(`${from} has no address of ${to}.`);
+  return { before, name, space, port, after };
+}
+
+type Change = (parts: Parts) => Partial<Parts>;
 
 const onEach = (name: string, change: Change, more: { ways?: readonly Way[]; code?: string } = {}): Fault[] =>
   (more.ways ?? written).map(([base, from, to]) => ({
     name: `${name}: ${from} → ${to}`,
     base,
     expect: `${more.code ?? 'dependency-address-wrong'} of ${from}`,
-    plant: world => readdress(world, from, to, change(addressOf(world, from, to), { from, to, world })),
+    plant: world => {
+      const parts = partsOf(world, from, to);
+      const made = { ...parts, ...change(parts) };
+      readdress(world, from, to, `${made.before}${made.name}${made.space}${made.port}${made.after}`);
+    },
   }));
 
 /** Those of which a setting tells that the callee is meant, whatever it is set to. */
-const told = written.filter(([, from, to]) => from !== 'rebook-service' && to !== 'feed-ranker');
+const told = written.filter(
+  ([base, from, to]) => base !== 'hotel' && from !== 'rebook-service' && to !== 'feed-ranker',
+);
 
 const names: Fault[] = [
-  ...onEach('a letter is lost', (address, { to }) => address.replace(to, to.slice(0, -1))),
-  ...onEach('a letter too much', (address, { to }) => address.replace(to, `${to}s`)),
-  ...onEach('two letters changed places', (address, { to }) =>
-    address.replace(to, `${to[1]}${to[0]}${to.slice(2)}`),
-  ),
-  ...onEach('an old name', (address, { to }) => address.replace(to, `${to}-v1`)),
-  ...onEach(
-    'a name that is like none',
-    address => address.replace(/[a-z][a-z-]+(?=[:.]|$)(?!:\/\/)/, 'legacy-backend'),
-    { ways: told },
-  ),
-  ...onEach('a name in whole, with a wrong namespace', (address, { to }) =>
-    address.replace(new RegExp(`${to}(?:\\.[a-z.]+)?`), `${to}.staging.svc.cluster.local`),
-  ),
-  ...onEach('a name in a namespace that has no such service', (address, { to }) =>
-    address.replace(new RegExp(`${to}(?:\\.[a-z.]+)?`), `${to}.default`),
-  ),
+  ...onEach('a letter is lost', ({ name }) => ({ name: name.slice(0, -1) })),
+  ...onEach('a letter too much', ({ name }) => ({ name: `${name}s` })),
+  ...onEach('two letters changed places', ({ name }) => ({ name: `${name[1]}${name[0]}${name.slice(2)}` })),
+  ...onEach('an old name', ({ name }) => ({ name: `${name}-v1` })),
+  ...onEach('a name that is like none', () => ({ name: 'legacy-backend' }), { ways: told }),
+  ...onEach('a name in whole, with a wrong namespace', () => ({ space: '.staging.svc.cluster.local' })),
+  ...onEach('a name in a namespace that has no such service', () => ({ space: '.kube-public' })),
 ];
 
 const ports: Fault[] = [
-  ...onEach(
-    'another port',
-    address => address.replace(/:(\d+)/, ':8999').replace(/^([a-z-]+|https?:\/\/[a-z-]+)$/, '$1:8999'),
-    {
-      // Where nobody else calls it, the callee's own ports have to tell who is wrong.
-      ways: written,
-    },
-  ),
-  ...onEach('a port one off', address =>
-    address.replace(/:(\d+)/, (_, port: string) => `:${Number(port) + 1}`),
-  ),
+  ...onEach('another port', () => ({ port: ':8999' })),
+  ...onEach('a port one off', ({ port }) => ({ port: `:${Number(port.slice(1) || 80) + 1}` })),
 ];
 
 const literals: Fault[] = [
-  ...onEach(
-    'localhost',
-    (address, { to }) => address.replace(new RegExp(`${to}(?:\\.[a-z.]+)?`), 'localhost'),
-    { ways: told },
-  ),
-  ...onEach(
-    '127.0.0.1',
-    (address, { to }) => address.replace(new RegExp(`${to}(?:\\.[a-z.]+)?`), '127.0.0.1'),
-    { ways: told },
-  ),
+  ...onEach('localhost', () => ({ name: 'localhost', space: '' }), { ways: told }),
+  ...onEach('127.0.0.1', () => ({ name: '127.0.0.1', space: '' }), { ways: told }),
   ...onEach(
     'the address that the service had before it was made anew',
-    (address, { to }) => address.replace(new RegExp(`${to}(?:\\.[a-z.]+)?`), '10.96.200.17'),
+    () => ({ name: '10.96.200.17', space: '' }),
     { ways: told },
   ),
 ];
@@ -91,17 +83,15 @@ const databases: readonly Way[] = [
 ];
 
 const stores: Fault[] = [
-  ...onEach(
-    'a database by a name that nobody has',
-    (address, { to }) => address.replace(to, `${to}-master`),
-    { ways: databases, code: 'database-address-wrong' },
-  ),
-  ...onEach(
-    'a database by a wrong namespace',
-    (address, { to }) => address.replace(to, `${to}.prod.svc.cluster.local`),
-    { ways: databases, code: 'database-address-wrong' },
-  ),
-  ...onEach('a database on a wrong port', address => address.replace(/:(\d+)\//, ':3399/'), {
+  ...onEach('a database by a name that nobody has', ({ name }) => ({ name: `${name}-master` }), {
+    ways: databases,
+    code: 'database-address-wrong',
+  }),
+  ...onEach('a database by a wrong namespace', () => ({ space: '.prod.svc.cluster.local' }), {
+    ways: databases,
+    code: 'database-address-wrong',
+  }),
+  ...onEach('a database on a wrong port', () => ({ port: ':3399' }), {
     ways: databases,
     code: 'database-port-wrong',
   }),

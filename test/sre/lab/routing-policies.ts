@@ -17,6 +17,8 @@ const targets: readonly (readonly [Base, string])[] = [
   ['social', 'feed-ranker'],
   ['bank', 'customers'],
   ['bank', 'ledger'],
+  ['clinic', 'patients-deployment'],
+  ['hotel', 'geo'],
 ];
 
 type Made = (own: Labels, port: number) => object;
@@ -68,6 +70,8 @@ const callers: readonly (readonly [Base, string])[] = [
   ['tickets', 'booking-service'],
   ['social', 'user-timeline-service'],
   ['bank', 'portal-api'],
+  ['clinic', 'appointments-deployment'],
+  ['hotel', 'front'],
 ];
 
 const after = (name: string, spec: Made, wall: (from: string) => Wall): Fault[] =>

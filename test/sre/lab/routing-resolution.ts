@@ -8,6 +8,8 @@ const callers: readonly (readonly [Base, string])[] = [
   ['social', 'user-timeline-service'],
   ['bank', 'portal-api'],
   ['bank', 'cards'],
+  ['clinic', 'billing-deployment'],
+  ['hotel', 'search'],
 ];
 
 const onEach = (name: string, plant: (app: App, world: World) => void): Fault[] =>
@@ -43,7 +45,7 @@ const settings: Fault[] = [
       dnsPolicy: 'None',
       dnsConfig: {
         nameservers: ['10.96.0.10'],
-        searches: ['default.svc.cluster.local', 'svc.cluster.local'],
+        searches: ['batch.svc.cluster.local', 'svc.cluster.local'],
         options: [{ name: 'ndots', value: '5' }],
       },
     });
@@ -61,7 +63,7 @@ const settings: Fault[] = [
 
 /** Cluster DNS itself: everybody suffers. */
 const dns = (name: string, change: (world: World) => void, seenIn?: 'whole'): Fault[] =>
-  (['tickets', 'social', 'bank'] as const).map(base => ({
+  (['tickets', 'social', 'bank', 'clinic', 'hotel'] as const).map(base => ({
     name: `${name}: ${base}`,
     base,
     expect: `cluster-dns-down of ${base === 'social' ? 'cp-a' : 'master'}`,

@@ -1,5 +1,5 @@
 import type { Base, Fault } from './lab-c-case.ts';
-import { type App, appNamed, type Service, serviceNamed, type World } from './lab-c-world.ts';
+import { type App, appNamed, type Service, serviceOf, type World } from './lab-c-world.ts';
 
 /** A component of each application that others need, and one that few do. */
 const targets: readonly (readonly [Base, string])[] = [
@@ -9,6 +9,10 @@ const targets: readonly (readonly [Base, string])[] = [
   ['social', 'url-shorten-memcached'],
   ['bank', 'customers'],
   ['bank', 'ledger'],
+  ['clinic', 'patients-deployment'],
+  ['clinic', 'insurance-deployment'],
+  ['hotel', 'geo'],
+  ['hotel', 'mongodb-rate'],
 ];
 
 type Plant = (app: App, service: Service, world: World) => void;
@@ -25,10 +29,10 @@ const onEach = (
       name: `${name}: ${name_} of ${base}`,
       base,
       expect: `${code} of ${name_}`,
-      plant: world => plant(appNamed(world, name_), serviceNamed(world, name_), world),
+      plant: world => plant(appNamed(world, name_), serviceOf(world, name_), world),
     }));
 
-const keyOf = (app: App): string => (app.labels['app'] === undefined ? 'service' : 'app');
+const keyOf = (app: App): string => Object.keys(app.labels)[0] ?? '';
 
 const selectors: Fault[] = [
   ...onEach('a letter is wrong in the selector', 'service-selector-unmatched', (app, service) => {
@@ -55,10 +59,9 @@ const selectors: Fault[] = [
     "the selector leads to another component's pods",
     'service-selector-unmatched',
     (app, service, world) => {
-      const other = world.apps.find(
-        it => it.language === app.language && it !== app && it.name !== 'line-service',
-      );
-      service.selector = { [keyOf(app)]: other?.labels[keyOf(app)] ?? 'web' };
+      const key = keyOf(app);
+      const other = world.apps.find(it => it !== app && it.labels[key] !== undefined && it.name !== 'line-service');
+      service.selector = { [key]: other?.labels[key] ?? '' };
     },
     base => base !== 'bank',
   ),
