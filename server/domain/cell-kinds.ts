@@ -24,4 +24,8 @@ export const cellKinds = [
   ['gateway.networking.k8s.io/v1', 'Gateway'],
   ['networking.istio.io/v1', 'VirtualService'],
   ['networking.istio.io/v1beta1', 'VirtualService'],
+  ['networking.istio.io/v1', 'DestinationRule'],
+  ['networking.istio.io/v1beta1', 'DestinationRule'],
+  ['networking.istio.io/v1', 'Gateway'],
+  ['networking.istio.io/v1beta1', 'Gateway'],
 ] as const;

@@ -5,7 +5,7 @@ import { oneLine } from '../domain/line.ts';
 import { rolloutsOf } from '../domain/replica-set-history.ts';
 import type { Fact, Finding } from './finding.ts';
 import type { Picture } from './picture.ts';
-import { settingsOf } from './settings.ts';
+import { mapsOf } from './settings.ts';
 import { differences } from './template-diff.ts';
 import type { Workload } from './workload.ts';
 
@@ -41,8 +41,7 @@ function keysOf(object: KubeObject, edit: Edit): string {
 
 /** Config maps that a workload reads, with when they were last written. */
 function configured(workload: Workload, picture: Picture): Change[] {
-  const maps = new Set(settingsOf(workload, picture).flatMap(({ holder }) => holder ?? []));
-  return [...maps].flatMap((object): Change[] => {
+  return mapsOf(workload, picture).flatMap((object): Change[] => {
     const [edit] = editsOf(object);
     if (!edit) return [];
     const text = `ConfigMap ${object.metadata.name} was written${keysOf(object, edit)}`;

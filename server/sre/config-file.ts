@@ -1,3 +1,5 @@
+import { passesIn } from './proxy-file.ts';
+
 /** A line of a config file that gives a name a value. */
 export type Pair = { name: string; value: string };
 
@@ -10,30 +12,33 @@ const unquoted = (text: string): string =>
     .replace(/[,;]$/, '')
     .replace(/^(["'])(.*)\1$/, '$2');
 
-/** nginx, HAProxy and their like give values without a sign between. */
-const directive = /(?:^|[\s{])(proxy_pass|grpc_pass|fastcgi_pass|uwsgi_pass|server)\s+([^;{]+);/;
-const place = /^\s*location\s+(?:[=~^*]+\s+)?(\S+)\s*\{/;
-const pair = /^(\s*)(?:- )?["']?([\w./-]+)["']?\s*[:=]\s*(.*)$/;
+const pair = /^(\s*)(?:- )?["']?([\w./[\]-]+)["']?\s*[:=]\s*(.*)$/;
+
+/** JSON may stand in one line; then it is broken into many. */
+function linesOf(text: string): string[] {
+  const isJson = /^\s*[[{]/.test(text) && text.split('\n').length < 4;
+  try {
+    return (isJson ? JSON.stringify(JSON.parse(text), null, 2) : text).split('\n').slice(0, LINES);
+  } catch {
+    return text.split('\n').slice(0, LINES);
+  }
+}
 
 /**
  * The pairs in a text of properties, YAML, JSON, INI or of a proxy's directives, read line by line: names of a
- * nested file are joined with dots, by how far they stand in. What is no pair is left out.
+ * nested file are joined with dots, by how far they stand in; places in lists are left out. What is no pair is
+ * left out too.
  */
 export function pairsIn(text: string): Pair[] {
-  const found: Pair[] = [];
+  const lines = linesOf(text);
+  const passes = passesIn(lines);
+  const found: Pair[] = [...passes.pairs];
   const above: { indent: number; name: string }[] = [];
-  let location = '';
-  for (const line of text.split('\n').slice(0, LINES)) {
-    if (/^\s*[#!]/.test(line)) continue;
-    location = place.exec(line)?.[1] ?? location;
-    const [, passes, target] = directive.exec(line) ?? [];
-    if (passes !== undefined && target !== undefined) {
-      const where = location === '' || passes === 'server' ? '' : `location ${location} `;
-      found.push({ name: `${where}${passes}`, value: target.trim().split(/\s+/)[0] ?? '' });
-      continue;
-    }
-    const [, lead = '', name, rest = ''] = pair.exec(line) ?? [];
-    if (name === undefined) continue;
+  for (const [index, line] of lines.entries()) {
+    if (/^\s*[#!]/.test(line) || passes.lines.has(index)) continue;
+    const [, lead = '', whole, rest = ''] = pair.exec(line) ?? [];
+    if (whole === undefined) continue;
+    const name = whole.replaceAll(/\[\d*\]/g, '');
     const indent = lead.length + (/^\s*- /.test(line) ? 2 : 0);
     while ((above.at(-1)?.indent ?? -1) >= indent) above.pop();
     const value = unquoted(rest.replace(/\s#.*$/, ''));

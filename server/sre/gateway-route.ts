@@ -1,43 +1,87 @@
+import type { KubeObject } from '../domain/kube-object.ts';
 import { nearest } from '../domain/name.ts';
+import { componentAmong } from './component-stem.ts';
+import { literalsOf } from './literal-address.ts';
 import type { Picture } from './picture.ts';
-import { type Address, addressesOf } from './service-address.ts';
+import { addressesOf } from './service-address.ts';
 import { settingsOf } from './settings.ts';
 import type { Workload } from './workload.ts';
 
-/** A route written in a gateway's own config file. */
+/** A route written in a gateway's own config file or environment. */
 export type ConfigRoute = {
-  address: Address;
-  /** What the route is called, or the path it serves. */
+  workload: Workload;
+  setting: string;
+  value: string;
+  host: string;
+  port: number | undefined;
+  namespace: string;
+  holder?: KubeObject;
+  /** What the route is called, and the path it serves, as far as those are written. */
   name: string;
+  path: string;
 };
 
-/** Whether a setting is where a gateway or proxy sends requests, rather than whom a component itself calls. */
-export const isRoute = (setting: string): boolean =>
-  /(?:^|\.)routes\.(?:.*\.)?(?:uri|url|backend|upstream)$|^(?:location \S+ )?(?:proxy_pass|grpc_pass|uwsgi_pass|fastcgi_pass)$/i.test(
-    setting,
-  );
+/** How gateways and proxies call the setting that says where a route leads. */
+const routes: readonly RegExp[] = [
+  // Spring, Zuul, Ocelot and their like, in files and in the environment.
+  /(?:^|[._])routes[._](?:.*[._])?(?:uri|url|backend|upstream|serviceid|host)$/i,
+  // nginx, HAProxy and Caddy.
+  /^(?:location \S+ )?(?:proxy_pass|grpc_pass|uwsgi_pass|fastcgi_pass|reverse_proxy)$|^location \S+ server$/,
+  // Envoy and YARP.
+  /(?:^|\.)clusters\.(?:.*\.)?address$/i,
+  // Traefik and Kong.
+  /(?:^|\.)services\.(?:.*\.)?servers\.(?:url|address)$|^services\.url$/i,
+];
 
-/** The routes in config files of a workload, in their order, each with the id that stands before it. */
-export function routesOf(workload: Workload, picture: Picture): ConfigRoute[] {
-  const addresses = addressesOf(workload, picture).filter(({ setting }) => isRoute(setting));
-  if (addresses.length === 0) return [];
-  const found: ConfigRoute[] = [];
-  let id = '';
-  for (const { name, value } of settingsOf(workload, picture)) {
-    if (/(?:^|\.)routes\.(?:id|name)$/i.test(name)) id = value;
-    const address = isRoute(name)
-      ? addresses.find(it => it.setting === name && it.value === value)
-      : undefined;
-    const path = /^location (\S+) /.exec(name)?.[1];
-    if (address) found.push({ address, name: path ?? id });
-  }
-  return found;
+/** Whether a setting is where a gateway or proxy sends requests, rather than whom a component itself calls. */
+export const isRoute = (setting: string): boolean => routes.some(wording => wording.test(setting));
+
+const NAME = /[._](?:id|name|cluster_name|routeid|serviceid)$/i;
+const PATH = /[._](?:predicates|path|paths|prefix|upstreampathtemplate|match)(?:[._]|$)/i;
+
+/** `routes.orders.url`: a route that its own name tells of. */
+const keyed = /^(.*?(?:routes|services)\.(?!downstream)([\w-]+))\.(?:[\w-]+|loadbalancer\.servers\.\w+)$/i;
+
+/** The part of a setting's name that settings of the same route share, and the name of the route in it. */
+function stemOf(setting: string): { stem: string; name: string } {
+  const [, whole, name = ''] = keyed.exec(setting) ?? [];
+  if (whole !== undefined) return { stem: `${whole}.`.toLowerCase(), name };
+  const list = /^(.*?(?:routes|clusters|services)(?:[._]\d+)?)(?:[._]|$)/i.exec(setting)?.[1];
+  return { stem: (list ?? setting).toLowerCase(), name: /^location (\S+) /.exec(setting)?.[1] ?? '' };
 }
 
-/** The component whose name stands in a route's name or path; undefined where none does. */
-export function namedIn(name: string, picture: Picture): string | undefined {
+/** The routes of a workload, in their order, each with the id before it and the path beside it. */
+export function routesOf(workload: Workload, picture: Picture): ConfigRoute[] {
+  const settings = settingsOf(workload, picture);
+  if (!settings.some(({ name }) => isRoute(name))) return [];
+  const places = [
+    ...addressesOf(workload, picture),
+    ...literalsOf(workload, picture).map(it => ({ ...it, namespace: workload.namespace })),
+  ];
+  return settings.flatMap((setting, index) => {
+    const { name, value } = setting;
+    const place = isRoute(name) ? places.find(it => it.setting === name && it.value === value) : undefined;
+    if (!place) return [];
+    const { stem, name: called } = stemOf(name);
+    const isOf = (it: { name: string }) => it.name.toLowerCase().startsWith(stem);
+    const before = settings.slice(0, index).filter(isOf);
+    const after = settings.slice(index + 1).filter(isOf);
+    const next = after.findIndex(it => isRoute(it.name));
+    const isKeyed = stem.endsWith('.');
+    const own = isKeyed ? [...before, ...after] : after.slice(0, next < 0 ? undefined : next);
+    const id = called === '' ? before.findLast(it => NAME.test(it.name))?.value : called;
+    return [{ ...place, name: id ?? '', path: own.find(it => PATH.test(it.name))?.value ?? '' }];
+  });
+}
+
+/** The component that a route is for, by its name or path; the nearest where none is called exactly so. */
+export function meantBy({ name, path }: ConfigRoute, picture: Picture): string | undefined {
+  const exact = componentAmong(name, picture) ?? componentAmong(path, picture);
+  if (exact !== undefined) return exact;
   const known = picture.workloads.map(({ component }) => component);
-  const words = name.split(/[^\w-]+/).filter(word => word.length > 2);
-  const exact = known.find(component => words.includes(component));
-  return exact ?? words.map(word => nearest(word, known)).find(it => it !== undefined);
+  return name
+    .split(/[^\w-]+/)
+    .filter(word => word.length > 2)
+    .map(word => nearest(word, known))
+    .find(it => it !== undefined);
 }

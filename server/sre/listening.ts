@@ -1,6 +1,9 @@
-import { type Container } from '../domain/container.ts';
+import { type Container, containersOf } from '../domain/container.ts';
 import { listAt, numberAt, textAt } from '../domain/json.ts';
-import type { ContainerLog } from './picture.ts';
+import type { ContainerLog, Picture } from './picture.ts';
+import { probeOf } from './probe.ts';
+import { portsOf } from './template.ts';
+import type { Workload } from './workload.ts';
 
 /** How servers of common frameworks say which port they took. */
 const TOOK =
@@ -27,3 +30,21 @@ export const toldPorts = (spec: unknown): number[] =>
       ? [Number(textAt(variable, 'value'))]
       : [],
   );
+
+/** The ports that a workload's pods answer a probe at, or say that they listen on: whatever is declared. */
+export function provenPorts({ component, pods }: Workload, picture: Picture): number[] {
+  const asked = pods.flatMap(pod =>
+    containersOf(pod)
+      .filter(({ ready }) => ready)
+      .flatMap(container => [probeOf(container, 'readiness'), probeOf(container, 'liveness')])
+      .flatMap(probe => (probe?.port === undefined ? [] : [probe.port])),
+  );
+  return [...new Set([...asked, ...portsInLog(picture.logsOf(component))])];
+}
+
+/** Every port that a workload is known to listen on, or at least says it does. */
+export const knownPorts = (workload: Workload, picture: Picture): number[] => [
+  ...portsOf(workload.template).map(({ port }) => port),
+  ...listAt(workload.template, 'spec', 'containers').flatMap(toldPorts),
+  ...provenPorts(workload, picture),
+];

@@ -23,7 +23,7 @@ const shape =
 
 /** Only a setting that is called an address is one without a scheme or a port: `demo` may be anything. */
 const named =
-  /(?:^|[_.-]|[a-z](?=[A-Z]))(addr|addrs|address|addresses|host|hosts|hostname|url|urls|uri|endpoint|service|server|servers|brokers|proxy_pass|grpc_pass|uwsgi_pass|fastcgi_pass)$/i;
+  /(?:^|[_.-]|[a-z](?=[A-Z]))(addr|addrs|address|addresses|host|hosts|hostname|url|urls|uri|endpoint|service|server|servers|brokers|serviceid|proxy_pass|grpc_pass|uwsgi_pass|fastcgi_pass|reverse_proxy)$/i;
 
 /** Names by which an address is not meant as one: where something listens, or who it is. */
 const own = /(?:^|[_.-])(listen|bind|advertised?|self|service[_.-]?name|base[_.-]?image|image)(?:$|[_.-])/i;
@@ -74,26 +74,30 @@ function addressIn(workload: Workload, { name, value, holder }: Setting, picture
   ];
 }
 
-/** A host and its port may be two settings of one stem: `DB_HOST` and `DB_PORT`. */
-function portBeside(setting: string, settings: readonly Setting[]): number | undefined {
-  const stem = setting.replace(/(^|[_.-])(addr|address|host|hostname)$/i, '$1');
-  if (stem === setting) return undefined;
-  const wanted = `${stem}port`.toLowerCase();
-  const value = settings.find(({ name }) => name.toLowerCase() === wanted)?.value ?? '';
-  return /^\d+$/.test(value) ? Number(value) : undefined;
+/**
+ * A host and its port may be two settings of one stem: `DB_HOST` and `DB_PORT`. Where a list gives several the same
+ * name, the port that follows first is meant.
+ */
+function portBeside(setting: string, index: number, settings: readonly Setting[]): number | undefined {
+  const stem = setting.replace(/(^|[_.-])(addr|address|host|hostname)$/i, '$1').toLowerCase();
+  if (stem === setting.toLowerCase()) return undefined;
+  const isPort = ({ name, value }: Setting) =>
+    [`${stem}port`, `${stem}port_value`].includes(name.toLowerCase()) && /^\d+$/.test(value);
+  const found = settings.slice(index).find(isPort) ?? settings.slice(0, index).findLast(isPort);
+  return found && Number(found.value);
 }
 
 function addressesIn(workload: Workload, picture: Picture): Address[] {
   const settings = settingsOf(workload, picture);
-  return settings
-    .flatMap(setting =>
-      setting.value.length > 2000
-        ? []
-        : setting.value
-            .split(',')
-            .flatMap(value => addressIn(workload, { ...setting, value: value.trim() }, picture)),
-    )
-    .map(address => ({ ...address, port: address.port ?? portBeside(address.setting, settings) }));
+  return settings.flatMap((setting, index) => {
+    const values = setting.value.length > 2000 ? [] : setting.value.split(',');
+    return values
+      .flatMap(value => addressIn(workload, { ...setting, value: value.trim() }, picture))
+      .map(address => ({
+        ...address,
+        port: address.port ?? portBeside(address.setting, index, settings),
+      }));
+  });
 }
 
 const known = remember((picture: Picture): Map<Workload, Address[]> => {

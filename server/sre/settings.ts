@@ -1,5 +1,6 @@
 import { at, isObject, listAt, textAt } from '../domain/json.ts';
 import type { KubeObject } from '../domain/kube-object.ts';
+import { remember } from '../domain/remember.ts';
 import { pairsIn } from './config-file.ts';
 import type { Picture } from './picture.ts';
 import type { Workload } from './workload.ts';
@@ -72,11 +73,37 @@ function filesOf({ template, namespace }: Workload, picture: Picture): Setting[]
     );
 }
 
+function all(workload: Workload, picture: Picture): Setting[] {
+  return [
+    ...containersOf(workload.template).flatMap(container => [
+      ...environmentOf(container, workload.namespace, picture),
+      ...argumentsOf(container),
+    ]),
+    ...filesOf(workload, picture),
+  ];
+}
+
+/** The config maps that a workload reads, whatever they hold. */
+export function mapsOf({ template, namespace }: Workload, picture: Picture): KubeObject[] {
+  const containers = containersOf(template);
+  const volumes = listAt(template, 'spec', 'volumes').flatMap(volume => [
+    volume,
+    ...listAt(volume, 'projected', 'sources'),
+  ]);
+  const names = [
+    ...volumes.map(it => textAt(it, 'configMap', 'name')),
+    ...containers.flatMap(it => listAt(it, 'envFrom')).map(it => textAt(it, 'configMapRef', 'name')),
+    ...containers
+      .flatMap(it => listAt(it, 'env'))
+      .map(it => textAt(it, 'valueFrom', 'configMapKeyRef', 'name')),
+  ];
+  return [...new Set(names)].flatMap(name => mapAt(picture, namespace, name) ?? []);
+}
+
+const known = remember(
+  (picture: Picture) => new Map(picture.workloads.map(workload => [workload, all(workload, picture)])),
+);
+
 /** Everything a workload is told: environment, arguments, and files of config maps. */
-export const settingsOf = (workload: Workload, picture: Picture): Setting[] => [
-  ...containersOf(workload.template).flatMap(container => [
-    ...environmentOf(container, workload.namespace, picture),
-    ...argumentsOf(container),
-  ]),
-  ...filesOf(workload, picture),
-];
+export const settingsOf = (workload: Workload, picture: Picture): readonly Setting[] =>
+  known(picture).get(workload) ?? [];

@@ -1,16 +1,19 @@
 import { at, isObject, listAt, numberAt, textAt } from '../domain/json.ts';
 import { remember } from '../domain/remember.ts';
 
-type Labels = { [key: string]: string };
+type Labels = { readonly [key: string]: string };
 
-const labelsIn = remember((template: object): Labels => {
+const none: Labels = {};
+
+const textsOf = remember((labels: { [key: string]: unknown }): Labels =>
+  Object.fromEntries(Object.entries(labels).map(([key, value]) => [key, String(value)])),
+);
+
+/** The labels that pods of a template get. */
+export function labelsOf(template: unknown): Labels {
   const labels = at(template, 'metadata', 'labels');
-  if (!isObject(labels)) return {};
-  return Object.fromEntries(Object.entries(labels).map(([key, value]) => [key, String(value)]));
-});
-
-/** The labels that pods of a template get. Every service asks every template, so they are remembered. */
-export const labelsOf = (template: unknown): Labels => (isObject(template) ? labelsIn(template) : {});
+  return isObject(labels) ? textsOf(labels) : none;
+}
 
 export type ContainerPort = { name: string; port: number; protocol: string };
 

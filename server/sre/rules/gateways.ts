@@ -1,78 +1,44 @@
-import { at, listAt, numberAt, textAt } from '../../domain/json.ts';
+import { listAt, numberAt, textAt } from '../../domain/json.ts';
 import { type KubeObject, refName, refOf } from '../../domain/kube-object.ts';
 import { nearest } from '../../domain/name.ts';
+import { componentAmong } from '../component-stem.ts';
 import { objectFact } from '../fact.ts';
 import type { Finding, Rule } from '../finding.ts';
 import type { Picture } from '../picture.ts';
+import { type Backend, routeKinds, wordsOf } from '../route-backends.ts';
+import { selectedBy } from '../service-pods.ts';
+import { strayIn } from './istio-routes.ts';
 
-/** Where a route sends its traffic. */
-type Backend = { host: string; namespace: string; port: number | string | undefined };
-
-const inNamespace = (route: KubeObject, named: string | undefined): string =>
-  named ?? route.metadata.namespace ?? '';
-
-function ofIngress(ingress: KubeObject): Backend[] {
-  const rules = listAt(ingress, 'spec', 'rules').flatMap(rule => listAt(rule, 'http', 'paths'));
-  const backends = [...rules.map(path => at(path, 'backend')), at(ingress, 'spec', 'defaultBackend')];
-  return backends.flatMap(backend => {
-    const host = textAt(backend, 'service', 'name');
-    const port = numberAt(backend, 'service', 'port', 'number') ?? textAt(backend, 'service', 'port', 'name');
-    return host === undefined ? [] : [{ host, namespace: inNamespace(ingress, undefined), port }];
-  });
-}
-
-const ofRoute = (route: KubeObject): Backend[] =>
-  listAt(route, 'spec', 'rules')
-    .flatMap(rule => listAt(rule, 'backendRefs'))
-    .flatMap(ref => {
-      const host = textAt(ref, 'name');
-      if (host === undefined || (textAt(ref, 'kind') ?? 'Service') !== 'Service') return [];
-      return [{ host, namespace: inNamespace(route, textAt(ref, 'namespace')), port: numberAt(ref, 'port') }];
-    });
-
-/** Istio's VirtualService names hosts, short or whole. */
-const ofVirtualService = (service: KubeObject): Backend[] =>
-  ['http', 'tls', 'tcp'].flatMap(list =>
-    listAt(service, 'spec', list)
-      .flatMap(rule => listAt(rule, 'route'))
-      .flatMap(route => {
-        const [host, namespace] = (textAt(route, 'destination', 'host') ?? '').split('.');
-        if (host === undefined || host === '') return [];
-        return [
-          {
-            host,
-            namespace: inNamespace(service, namespace),
-            port: numberAt(route, 'destination', 'port', 'number'),
-          },
-        ];
-      }),
-  );
-
-const routes: readonly (readonly [kind: string, backends: (route: KubeObject) => Backend[]])[] = [
-  ['Ingress', ofIngress],
-  ['HTTPRoute', ofRoute],
-  ['GRPCRoute', ofRoute],
-  ['VirtualService', ofVirtualService],
-];
-
-/** The component that a route was probably for: that of its own name, or of the service that was nearly named. */
+/** The component that a route is for: of its own name, of what it serves, or of the service that was nearly named. */
 function owner(route: KubeObject, { host }: Backend, picture: Picture): string {
   const known = picture.workloads.map(({ component }) => component);
-  const byName = known.find(
-    name => route.metadata.name === name || route.metadata.name.startsWith(`${name}-`),
-  );
-  return byName ?? nearest(host, known) ?? route.metadata.name;
+  const { name } = route.metadata;
+  const byName = known.find(component => name === component || name.startsWith(`${component}-`));
+  if (byName !== undefined) return byName;
+  const own = picture.find('Service', route.metadata.namespace, host);
+  const behind = own && selectedBy(own, picture)[0]?.component;
+  const served = wordsOf(route).flatMap(word => componentAmong(word.split('.')[0] ?? '', picture) ?? []);
+  return behind ?? nearest(host, known) ?? served[0] ?? componentAmong(name, picture) ?? name;
 }
 
-function problem(backend: Backend, picture: Picture): string | undefined {
-  const service = picture.find('Service', backend.namespace, backend.host);
-  if (!service) {
+function absent({ host, namespace }: Backend, route: KubeObject, picture: Picture): string | undefined {
+  if (picture.namespaces.includes(namespace)) {
     const near = nearest(
-      backend.host,
+      host,
       picture.of('Service').map(({ metadata }) => metadata.name),
     );
-    return `sends traffic to service ${backend.host}, which does not exist${near === undefined ? '' : ` (there is ${near})`}`;
+    return `sends traffic to service ${host}, which does not exist${near === undefined ? '' : ` (there is ${near})`}`;
   }
+  const isGone = picture.sees('Namespace') && picture.find('Namespace', undefined, namespace) === undefined;
+  const isHere = picture.find('Service', route.metadata.namespace, host) !== undefined;
+  return isGone && isHere
+    ? `sends traffic to namespace ${namespace}, which does not exist; ${host} is here`
+    : undefined;
+}
+
+function problem(backend: Backend, route: KubeObject, picture: Picture): string | undefined {
+  const service = picture.find('Service', backend.namespace, backend.host);
+  if (!service) return absent(backend, route, picture);
   const ports = listAt(service, 'spec', 'ports');
   const offers = ports.some(
     port => numberAt(port, 'port') === backend.port || textAt(port, 'name') === backend.port,
@@ -114,8 +80,8 @@ function astray(route: KubeObject, backends: readonly Backend[], picture: Pictur
 function judge(route: KubeObject, backends: readonly Backend[], picture: Picture): Finding[] {
   const known = backends.filter(({ namespace }) => picture.namespaces.includes(namespace));
   const wrong = picture.sees('Service')
-    ? known
-        .map(backend => ({ backend, text: problem(backend, picture) }))
+    ? backends
+        .map(backend => ({ backend, text: problem(backend, route, picture) ?? strayIn(backend, picture) }))
         .find(({ text }) => text !== undefined)
     : undefined;
   const sure = wrong?.text ?? refusal(route);
@@ -136,6 +102,6 @@ function judge(route: KubeObject, backends: readonly Backend[], picture: Picture
 
 /** Routes from outside that lead nowhere. */
 export const gateways: Rule = picture =>
-  routes.flatMap(([kind, backends]) =>
+  routeKinds.flatMap(([kind, backends]) =>
     picture.of(kind).flatMap(route => judge(route, backends(route), picture)),
   );

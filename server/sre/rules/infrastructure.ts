@@ -5,8 +5,10 @@ import { controlPlane } from '../control-plane.ts';
 import { objectFact } from '../fact.ts';
 import type { Fact, Finding, Rule } from '../finding.ts';
 import type { Picture } from '../picture.ts';
+import { carriedBy } from '../node-load.ts';
 import { nodeConditions } from './node-conditions.ts';
 import { nodeUnits } from './node-units.ts';
+import { staleEndpoints } from './stale-endpoints.ts';
 import { unreconciled } from './unreconciled.ts';
 
 /** A scheduler or controller manager renews its lease every 2 seconds; after this it has stopped. */
@@ -107,6 +109,27 @@ const proxies = (picture: Picture): Finding[] =>
       ];
     });
 
+/** A node without a pod of kube-proxy, where all others have one. */
+function proxyless(picture: Picture): Finding[] {
+  const pods = systemPods(picture, /^kube-proxy-/);
+  const having = new Set(pods.map(pod => textAt(pod, 'spec', 'nodeName')));
+  const nodes = picture.of('Node').map(({ metadata }) => metadata.name);
+  const lacking = nodes.filter(name => !having.has(name));
+  const [node] = lacking;
+  if (node === undefined || lacking.length > 1 || having.size < 2) return [];
+  const text = `no pod of kube-proxy is on it, and one on each of the other ${nodes.length - 1} nodes`;
+  const found = picture.find('Node', undefined, node);
+  return [
+    {
+      code: 'kube-proxy-down',
+      component: node,
+      summary: `node ${node} has no kube-proxy: ${text}`,
+      facts: found ? [objectFact(found, text)] : [],
+      weight: carriedBy(node, picture).length > 0 ? 0.9 : 0.55,
+    },
+  ];
+}
+
 const DNS = /^(coredns|kube-dns)/;
 
 function dns(picture: Picture): Finding[] {
@@ -139,5 +162,7 @@ export const infrastructure: Rule = picture => [
   ...leaderless(picture),
   ...unreconciled(picture),
   ...proxies(picture),
+  ...proxyless(picture),
+  ...staleEndpoints(picture),
   ...dns(picture),
 ];

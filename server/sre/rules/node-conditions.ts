@@ -3,6 +3,7 @@ import { type KubeObject, refOf } from '../../domain/kube-object.ts';
 import { instant, span } from '../../domain/time.ts';
 import { objectFact } from '../fact.ts';
 import type { Finding, Rule } from '../finding.ts';
+import { carriedBy, LONG_MS } from '../node-load.ts';
 import { servicesIn } from '../node-services.ts';
 import type { Picture } from '../picture.ts';
 
@@ -32,6 +33,12 @@ const runsKubelet = (node: KubeObject, picture: Picture): boolean =>
     ({ name, state }) => name === 'kubelet' && state === 'active',
   );
 
+/** A node that carries nothing of the application does it no harm, least of all one that is long as it is. */
+function loadWeight({ metadata: { name } }: KubeObject, since: number | undefined, picture: Picture): number {
+  if (carriedBy(name, picture).length > 0) return 0.93;
+  return since !== undefined && picture.now - since > LONG_MS ? 0.45 : 0.7;
+}
+
 function unready(node: KubeObject, picture: Picture): Finding[] {
   const ready = conditionOf(node, 'Ready');
   const status = textAt(ready, 'status') ?? 'not said';
@@ -54,7 +61,7 @@ function unready(node: KubeObject, picture: Picture): Finding[] {
       object: refOf(node),
       summary: `node ${node.metadata.name} is not ready (${textAt(ready, 'reason') ?? status}${silent}): ${message}`,
       facts: [objectFact(node, `Ready=${status}: ${textAt(ready, 'reason') ?? ''}: ${message}${silent}`)],
-      weight: 0.93,
+      weight: loadWeight(node, since, picture),
       ...(since !== undefined && status !== 'True' && { since }),
     },
   ];

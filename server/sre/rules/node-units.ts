@@ -1,7 +1,7 @@
 import type { Fact, Finding, Rule } from '../finding.ts';
-import { textAt } from '../../domain/json.ts';
 import { oneLine } from '../../domain/line.ts';
-import { type NodeService, servicesIn } from '../node-services.ts';
+import { carriedBy, LONG_MS } from '../node-load.ts';
+import { type NodeService, servicesIn, sinceIn } from '../node-services.ts';
 import type { Picture } from '../picture.ts';
 
 /** What each part of a node or of the control plane is called by those who run it. */
@@ -20,20 +20,16 @@ const codeOf = ({ name }: NodeService): string | undefined =>
 
 const EXPIRED = /certificate[^\n]*(?:has )?expired|certificate[^\n]* is expired|CERT_HAS_EXPIRED/i;
 
-const podsOn = (picture: Picture, node: string): string[] => [
-  ...new Set(
-    picture.workloads
-      .filter(({ pods }) => pods.some(pod => textAt(pod, 'spec', 'nodeName') === node))
-      .map(({ component }) => component),
-  ),
-];
+/** One that is not told to start with its node, and has not run since that did, is only installed. */
+const isIdle = ({ enabled, state, line }: NodeService): boolean =>
+  state === 'inactive' && enabled === false && !/\bsince\b/.test(line);
 
 /**
  * Whether a unit is meant to run and does not. A runtime that is idle beside one that works is only installed,
  * and a unit that is missing was there only if other nodes have it.
  */
 function isDown(service: NodeService, all: readonly NodeService[]): boolean {
-  if (service.state === 'active' || service.state === 'reloading') return false;
+  if (service.state === 'active' || service.state === 'reloading' || isIdle(service)) return false;
   const code = codeOf(service);
   const isReplaced = all.some(it => it.node === service.node && it.state === 'active' && codeOf(it) === code);
   if (isReplaced) return false;
@@ -44,10 +40,17 @@ function isDown(service: NodeService, all: readonly NodeService[]): boolean {
   );
 }
 
-function judge(service: NodeService, picture: Picture): Finding[] {
+/** Parts of the control plane of which one does the work of all: the others wait for their turn. */
+const SHARED = /^(scheduler|controller-manager|api-server|etcd)-down$/;
+
+function judge(service: NodeService, all: readonly NodeService[], picture: Picture): Finding[] {
   const code = codeOf(service);
   if (code === undefined) return [];
-  const carried = podsOn(picture, service.node).slice(0, 6).join(', ');
+  const isCovered = SHARED.test(code) && all.some(it => it.state === 'active' && codeOf(it) === code);
+  const load = carriedBy(service.node, picture);
+  const carried = load.slice(0, 6).join(', ');
+  const isIdleNode = !SHARED.test(code) && load.length === 0;
+  const isOld = (sinceIn(service.line) ?? 0) > LONG_MS;
   const expired = service.journal.findLast(line => EXPIRED.test(line));
   const where = `${service.name} on ${service.node}`;
   const facts: Fact[] = [
@@ -61,7 +64,7 @@ function judge(service: NodeService, picture: Picture): Finding[] {
       object: { apiVersion: 'v1', kind: 'Node', name: service.node },
       summary: `${service.name} on node ${service.node} is ${service.state}${expired === undefined ? '' : ': its certificate has expired'}${carried === '' ? '' : `; the node carries ${carried}`}`,
       facts,
-      weight: 0.98,
+      weight: isCovered || (isIdleNode && isOld) ? 0.55 : isIdleNode ? 0.88 : 0.98,
     },
   ];
 }
@@ -69,5 +72,5 @@ function judge(service: NodeService, picture: Picture): Finding[] {
 /** Services of nodes and of the control plane that systemd says do not run. */
 export const nodeUnits: Rule = picture => {
   const all = [...picture.nodeTexts].flatMap(([node, texts]) => servicesIn(node, texts));
-  return all.filter(service => isDown(service, all)).flatMap(service => judge(service, picture));
+  return all.filter(service => isDown(service, all)).flatMap(service => judge(service, all, picture));
 };

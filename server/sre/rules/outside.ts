@@ -1,5 +1,7 @@
+import { textAt } from '../../domain/json.ts';
 import { refOf } from '../../domain/kube-object.ts';
 import { count, oneLine } from '../../domain/line.ts';
+import { serviceIn } from '../call-failures.ts';
 import { logFact } from '../fact.ts';
 import type { Finding, Rule } from '../finding.ts';
 import type { ContainerLog, LogLine, Picture } from '../picture.ts';
@@ -10,7 +12,7 @@ import { isShort, type Workload } from '../workload.ts';
 const CALLED =
   /(?:https?:\/\/|lookup |ENOTFOUND |host[=:' ]+|UnknownHostException: )([a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,})/i;
 const FAILS =
-  /timed? ?out|refused|unreachable|no such host|ENOTFOUND|reset by peer|deadline exceeded|UnknownHost|(?:status|code|HTTP\S*)[ :=]*50[0234]\b|50[0234] (?:internal|bad|service|gateway)/i;
+  /timed? ?out|refused|unreachable|no such host|ENOTFOUND|reset by peer|deadline exceeded|UnknownHost|(?:status|code|HTTP\S*)[ :=]*50[0234]\b|50[0234] \(?(?:internal|bad|service|gateway)/i;
 const INSIDE = /\.(?:svc|local|internal|localdomain|cluster)(?:\.|$)/i;
 
 /** What was said longer ago than this is over; fewer lines are an ordinary mishap. */
@@ -26,8 +28,9 @@ function hitsOf(workload: Workload, picture: Picture): Hit[] {
       const host = CALLED.exec(line.text)?.[1]?.toLowerCase();
       const isOld = line.time !== undefined && picture.now - line.time > RECENT_MS;
       const isOurs = host === undefined || INSIDE.test(host) || isTelemetry(host);
-      const service = host?.split('.')[0] ?? '';
-      if (isOld || isOurs || picture.find('Service', workload.namespace, service)) return [];
+      // A line that names one of the application's own services is about that one, whatever else it links to.
+      const service = serviceIn(line.text, picture);
+      if (isOld || isOurs || (service && textAt(service, 'spec', 'type') !== 'ExternalName')) return [];
       return [{ host, log, line }];
     }),
   );

@@ -1,11 +1,14 @@
-import { at, isObject, listAt, numberAt } from '../../domain/json.ts';
+import { isWithin } from '../../domain/cidr.ts';
+import { at, isObject, listAt, numberAt, textAt } from '../../domain/json.ts';
 import { type KubeObject, refOf } from '../../domain/kube-object.ts';
 import { labelSelector } from '../../domain/selector.ts';
+import { callFailures } from '../call-failures.ts';
 import { callees } from '../edges.ts';
 import { logFact, objectFact } from '../fact.ts';
 import type { Fact, Finding, Rule } from '../finding.ts';
 import type { Picture } from '../picture.ts';
-import { labelsOf, portsOf } from '../template.ts';
+import { selectedBy } from '../service-pods.ts';
+import { type ContainerPort, labelsOf, portsOf } from '../template.ts';
 import type { Workload } from '../workload.ts';
 
 type Side = 'ingress' | 'egress';
@@ -21,9 +24,21 @@ const selects = (policy: KubeObject, { namespace, template }: Workload): boolean
   policy.metadata.namespace === namespace &&
   labelSelector(at(policy, 'spec', 'podSelector') ?? {})(labelsOf(template));
 
-/** Whether one `from` or `to` entry means this workload. An address block may mean anybody: it counts as a yes. */
+/** Whether an address block means a workload's pods; a yes where their addresses are not known. */
+function blockMeans(block: unknown, { pods }: Workload): boolean {
+  const cidr = textAt(block, 'cidr') ?? '';
+  const ips = pods.flatMap(pod => textAt(pod, 'status', 'podIP') ?? []);
+  const except = listAt(block, 'except').map(String);
+  return (
+    ips.length === 0 ||
+    ips.some(ip => isWithin(ip, cidr) !== false && !except.some(part => isWithin(ip, part) === true))
+  );
+}
+
+/** Whether one `from` or `to` entry means this workload. */
 function means(peer: unknown, policy: KubeObject, other: Workload, picture: Picture): boolean {
-  if (at(peer, 'ipBlock') !== undefined) return true;
+  const block = at(peer, 'ipBlock');
+  if (block !== undefined) return blockMeans(block, other);
   const [pods, spaces] = [at(peer, 'podSelector'), at(peer, 'namespaceSelector')];
   const namespace = picture.find('Namespace', undefined, other.namespace);
   const isThere = isObject(spaces)
@@ -32,11 +47,14 @@ function means(peer: unknown, policy: KubeObject, other: Workload, picture: Pict
   return isThere && (!isObject(pods) || labelSelector(pods)(labelsOf(other.template)));
 }
 
-function opens(port: unknown, wanted: readonly { name: string; port: number }[]): boolean {
+function opens(port: unknown, wanted: readonly ContainerPort[]): boolean {
   const named = at(port, 'port');
-  if (named === undefined || wanted.length === 0) return true;
+  const spoken = textAt(port, 'protocol') ?? 'TCP';
+  const own = wanted.filter(({ protocol }) => protocol === spoken);
+  if (wanted.length === 0) return spoken === 'TCP';
+  if (named === undefined) return own.length > 0;
   const last = numberAt(port, 'endPort');
-  return wanted.some(({ name, port: number }) =>
+  return own.some(({ name, port: number }) =>
     typeof named === 'number' && last !== undefined
       ? number >= named && number <= last
       : number === named || name === named,
@@ -150,10 +168,20 @@ function unasked(caller: Workload, picture: Picture): Finding[] {
   ];
 }
 
+/** Who calls whom, also by the calls that failed: those are what policies keep apart. */
+function pairsIn(picture: Picture): Map<string, Set<string>> {
+  const pairs = new Map([...callees(picture)].map(([from, needs]) => [from, new Set(needs)]));
+  for (const { caller, service } of callFailures(picture)) {
+    const to = service && selectedBy(service, picture)[0]?.component;
+    if (to !== undefined) pairs.set(caller.component, (pairs.get(caller.component) ?? new Set()).add(to));
+  }
+  return pairs;
+}
+
 /** Network policies that keep a caller from what it calls. Source: Kubernetes' NetworkPolicy semantics. */
 export const policies: Rule = picture => {
   if (picture.of('NetworkPolicy').length === 0) return [];
-  return [...callees(picture)].flatMap(([from, needs]) => {
+  return [...pairsIn(picture)].flatMap(([from, needs]) => {
     const caller = picture.workload(from);
     if (!caller) return [];
     const blocked = [...needs].flatMap(to => {

@@ -1,15 +1,12 @@
 import { at, listAt, textAt } from '../../domain/json.ts';
 import { refOf } from '../../domain/kube-object.ts';
+import { callFailures } from '../call-failures.ts';
 import { controlPlane } from '../control-plane.ts';
+import { callees } from '../edges.ts';
 import { logFact, objectFact } from '../fact.ts';
 import type { Fact, Finding, Rule } from '../finding.ts';
 import type { Picture } from '../picture.ts';
-import { addressesOf, serviceAt } from '../service-address.ts';
 import type { Workload } from '../workload.ts';
-
-/** How resolvers of common languages say that a name is not known. */
-const unresolved =
-  /no such host|ENOTFOUND|EAI_AGAIN|name or service not known|temporary failure in name resolution|UnknownHostException|could not resolve|SERVFAIL|NXDOMAIN|getaddrinfo/i;
 
 /** Where a cluster's own name server is; those of the world are elsewhere. */
 const isPrivate = (server: unknown): boolean =>
@@ -37,36 +34,34 @@ function oddity({ template, namespace }: Workload): string | undefined {
     : `dnsConfig puts ${servers.map(String).join(', ')} before the cluster's DNS`;
 }
 
-/** A name that was not resolved longer ago than this was asked for while the cluster started. */
-const RECENT_MS = 15 * 60_000;
-
 /** Lines in which a service that exists could not be resolved. */
-function failures(workload: Workload, picture: Picture): Fact[] {
-  const hosts = addressesOf(workload, picture)
-    .filter(address => serviceAt(address, picture) !== undefined)
-    .map(({ host }) => host);
-  return picture.logsOf(workload.component).flatMap(log => {
-    const lines = log.lines.filter(
-      ({ text, time }) =>
-        (time === undefined || picture.now - time < RECENT_MS) &&
-        unresolved.test(text) &&
-        hosts.some(host => text.includes(host)),
-    );
-    return lines.slice(-1).map(line => logFact(log, line));
-  });
-}
+const failures = (workload: Workload, picture: Picture): Fact[] =>
+  callFailures(picture)
+    .filter(it => it.caller === workload && it.service !== undefined && UNRESOLVED.has(it.ending))
+    .map(({ log, line }) => logFact(log, line));
+
+const UNRESOLVED: ReadonlySet<string> = new Set(['unresolved', 'unanswered']);
+
+/** A name server of one's own that has all it needs, and does not answer. */
+const mute = ({ template }: Workload): string | undefined =>
+  textAt(template, 'spec', 'dnsPolicy') === 'None'
+    ? `dnsPolicy None: it asks ${listAt(template, 'spec', 'dnsConfig', 'nameservers').map(String).join(', ')}, which does not answer`
+    : undefined;
 
 function judge(workload: Workload, picture: Picture): Finding[] {
-  const [odd, heard] = [oddity(workload), failures(workload, picture)];
+  const heard = failures(workload, picture);
+  const odd = oddity(workload) ?? (heard.length > 0 ? mute(workload) : undefined);
   if (odd === undefined && heard.length === 0) return [];
-  const needs = addressesOf(workload, picture).length > 0;
+  const needs = [...(callees(picture).get(workload.component) ?? [])].some(
+    name => picture.workload(name) !== undefined,
+  );
   return [
     {
       code: 'dns-resolution-failure',
       component: workload.component,
       object: refOf(workload.object),
       summary: `${workload.component} cannot resolve the services it calls${odd === undefined ? '' : `: ${odd}`}`,
-      facts: [...(odd === undefined ? [] : [objectFact(workload.object, odd)]), ...heard],
+      facts: [...(odd === undefined ? [] : [objectFact(workload.object, odd)]), ...heard.slice(0, 3)],
       weight: odd === undefined ? 0.5 : heard.length > 0 ? 0.94 : needs ? 0.75 : 0.3,
     },
   ];

@@ -1,24 +1,30 @@
 import { listAt, numberAt } from '../../domain/json.ts';
 import { type KubeObject, refOf } from '../../domain/kube-object.ts';
 import { nearest } from '../../domain/name.ts';
+import { calledAfter } from '../called-after.ts';
 import { logFact, objectFact } from '../fact.ts';
 import type { Fact, Finding, Rule } from '../finding.ts';
 import { isRoute } from '../gateway-route.ts';
+import { knownPorts } from '../listening.ts';
 import type { Picture } from '../picture.ts';
 import { isTelemetry } from '../telemetry-names.ts';
 import { type Address, addressesOf, isDatabase, serviceAt } from '../service-address.ts';
-import { selectedBy } from '../service-pods.ts';
-import { portsOf } from '../template.ts';
+import { selectedBy, unservedNamed } from '../service-pods.ts';
 import { isShort } from '../workload.ts';
 
 const HARM =
   /no such host|not known|refused|ENOTFOUND|EAI_AGAIN|unreachable|timed? ?out|unresolved|resolve|SERVFAIL|NXDOMAIN|UnknownHost|getaddrinfo/i;
 
+/** How a client says that a name did not resolve, without the name. */
+const NAMELESS = /produced zero addresses/i;
+
 /** What a caller's log says about a host: that it does not resolve, or refuses. */
 function complaints({ host, workload }: Address, picture: Picture): Fact[] {
   const named = new RegExp(`(?:^|[^\\w-])${host.replaceAll(/[^a-z0-9-]/gi, '')}(?:[^\\w-]|$)`, 'i');
   return picture.logsOf(workload.component).flatMap(log => {
-    const line = log.lines.findLast(({ text }) => HARM.test(text) && named.test(text));
+    const line =
+      log.lines.findLast(({ text }) => HARM.test(text) && named.test(text)) ??
+      log.lines.findLast(({ text }) => NAMELESS.test(text));
     return line ? [logFact(log, line)] : [];
   });
 }
@@ -35,7 +41,7 @@ function portDispute(address: Address, service: KubeObject, picture: Picture): F
     );
   const agreeing = others.filter(({ port }) => port === address.port).length;
   const [owner] = selectedBy(service, picture);
-  const served = owner ? portsOf(owner.template).map(({ port }) => port) : [];
+  const served = owner ? knownPorts(owner, picture) : [];
   const isServiceWrong =
     others.length > 0
       ? agreeing === others.length
@@ -54,27 +60,6 @@ function portDispute(address: Address, service: KubeObject, picture: Picture): F
   ];
 }
 
-const plain = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
-
-/** The service that a setting is called after, where nothing else the workload is told leads to that service. */
-function calledAfter(
-  { setting, workload, namespace }: Address,
-  services: readonly string[],
-  picture: Picture,
-) {
-  const stem = plain(
-    setting.replace(/[_.-]?(addr|address|host|hostname|url|uri|endpoint|server|service)s?(?=$|[_.-])/gi, ''),
-  );
-  if (stem.length < 3) return undefined;
-  const told = new Set(addressesOf(workload, picture).map(({ host }) => host));
-  return services.find(
-    name =>
-      !told.has(name) &&
-      (plain(name).includes(stem) || stem.includes(plain(name))) &&
-      picture.find('Service', namespace, name) !== undefined,
-  );
-}
-
 /** How much a name that no service has shows: with a service of nearly that name, or none; by the harm it does. */
 const weights = {
   near: { heard: 0.93, short: 0.93, none: 0.78 },
@@ -89,18 +74,19 @@ function nameless(address: Address, picture: Picture): Finding[] {
     .map(({ metadata }) => metadata.name);
   const heard = complaints(address, picture);
   const holder = address.holder ?? workload.object;
-  if (picture.workload(host) !== undefined)
+  const lost = picture.workload(host) ?? unservedNamed(host, namespace, picture);
+  if (lost)
     return [
       {
         code: 'service-missing',
-        component: host,
-        summary: `${host} runs without a service: ${workload.component} cannot reach it`,
+        component: lost.component,
+        summary: `${lost.component} runs without a service: ${workload.component} cannot reach it`,
         facts: [objectFact(holder, `${setting}=${value}; there is no service ${host}`), ...heard.slice(0, 2)],
         weight: heard.length > 0 ? 0.9 : 0.8,
       },
     ];
   const told = new Set(addressesOf(workload, picture).map(it => it.host));
-  const after = calledAfter(address, services, picture);
+  const after = calledAfter(setting, workload, namespace, picture);
   const like = nearest(host, services);
   // Whoever is told the right name too has not mistyped it here.
   const near = after ?? (like !== undefined && !told.has(like) ? like : undefined);
@@ -120,23 +106,21 @@ function nameless(address: Address, picture: Picture): Finding[] {
   ];
 }
 
-/** An address in a namespace that does not exist, of a service that is here. */
+/** An address in another namespace, of a service that is here: that one does not exist, or does not have it. */
 function elsewhere(address: Address, picture: Picture): Finding[] {
   const { workload, host, namespace, setting, value } = address;
   const isHere = picture.find('Service', workload.namespace, host) !== undefined;
   const isGone = picture.sees('Namespace') && picture.find('Namespace', undefined, namespace) === undefined;
-  if (!isHere || !isGone) return [];
-  const text = `${setting}=${value} names namespace ${namespace}, which does not exist; ${host} is in ${workload.namespace}`;
+  const heard = complaints(address, picture);
+  if (!isHere || (!isGone && heard.length === 0)) return [];
+  const text = `${setting}=${value} names namespace ${namespace}${isGone ? ', which does not exist' : ''}; ${host} is in ${workload.namespace}`;
   return [
     {
       code: isDatabase(address) ? 'database-address-wrong' : 'dependency-address-wrong',
       component: workload.component,
       object: refOf(address.holder ?? workload.object),
       summary: `${workload.component} is told ${text}`,
-      facts: [
-        objectFact(address.holder ?? workload.object, text),
-        ...complaints(address, picture).slice(0, 2),
-      ],
+      facts: [objectFact(address.holder ?? workload.object, text), ...heard.slice(0, 2)],
       weight: 0.88,
     },
   ];

@@ -1,5 +1,5 @@
-import { at, numberAt } from '../../domain/json.ts';
-import { refOf } from '../../domain/kube-object.ts';
+import { at, numberAt, textAt } from '../../domain/json.ts';
+import { type KubeObject, refOf } from '../../domain/kube-object.ts';
 import { instant, span } from '../../domain/time.ts';
 import { controlPlane } from '../control-plane.ts';
 import { objectFact } from '../fact.ts';
@@ -21,7 +21,14 @@ function ignored({ object, children, pods, desired }: Workload, picture: Picture
   const [wanted, seen] = [object.metadata.generation, numberAt(object, 'status', 'observedGeneration')];
   return wanted !== undefined && seen !== undefined && seen < wanted
     ? `generation ${wanted} was written and ${seen} is the last that was looked at`
-    : undefined;
+    : forgotten(sets, pods);
+}
+
+/** A ReplicaSet that still counts pods that are not there: who counts has stopped. */
+function forgotten(sets: readonly KubeObject[], pods: readonly KubeObject[]): string | undefined {
+  const counted = sets.reduce((sum, set) => sum + (numberAt(set, 'status', 'replicas') ?? 0), 0);
+  const living = pods.filter(pod => textAt(pod, 'status', 'phase') !== 'Failed').length;
+  return counted > living ? `${counted} pods are counted, and ${living} are there` : undefined;
 }
 
 /** Workloads that were made or changed and that nobody has acted on. */

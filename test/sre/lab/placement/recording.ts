@@ -140,6 +140,7 @@ export function dumpOf(world: World, namespace: string, loss: Loss): Dump {
     ),
     logs: new Map(),
     series: [],
+    traceFiles: [],
     calls: [],
     nodeTexts: new Map(),
   };

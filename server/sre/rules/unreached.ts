@@ -1,0 +1,137 @@
+import { textAt } from '../../domain/json.ts';
+import { refOf } from '../../domain/kube-object.ts';
+import { callFailures, type Failure, isBodiless } from '../call-failures.ts';
+import { callees } from '../edges.ts';
+import { logFact } from '../fact.ts';
+import type { Finding, Rule } from '../finding.ts';
+import { servicesIn } from '../node-services.ts';
+import type { Picture } from '../picture.ts';
+import { selectedBy } from '../service-pods.ts';
+import { isShort, type Workload } from '../workload.ts';
+
+/** A caller that gets no answer from a callee all whose pods are ready. */
+type Silence = Failure & { callee: Workload };
+
+/** Calls that were relayed are the callee's callee's own to tell. */
+function silences(picture: Picture): Silence[] {
+  const edges = callees(picture);
+  return callFailures(picture).flatMap((failure): Silence[] => {
+    const { service, caller, ending } = failure;
+    if (ending !== 'timeout' || !service || isBodiless(service)) return [];
+    const [callee] = selectedBy(service, picture);
+    const needs = edges.get(caller.component);
+    if (!callee || isShort(callee) || callee.desired === 0) return [];
+    return needs === undefined || needs.has(callee.component) ? [{ ...failure, callee }] : [];
+  });
+}
+
+/** A caller elsewhere may pass on what one of a node has told it: this share of the lines is enough. */
+const MOSTLY = 0.9;
+
+const countOf = (these: readonly string[]): number => new Set(these).size;
+
+/** What is known of kube-proxy on a node: that it runs, that it does not, or nothing. */
+function proxyOn(node: string, picture: Picture): boolean | undefined {
+  const unit = servicesIn(node, picture.nodeTexts.get(node) ?? []).find(({ name }) =>
+    /^kube-proxy$/.test(name),
+  );
+  if (unit && unit.state !== 'missing') return unit.state === 'active';
+  const pods = picture.everywhere('Pod').filter(({ metadata }) => /^kube-proxy-/.test(metadata.name));
+  return pods.length === 0 ? undefined : pods.some(pod => textAt(pod, 'spec', 'nodeName') === node);
+}
+
+const finding = (
+  code: string,
+  component: string,
+  all: readonly Silence[],
+  text: string,
+  weight: number,
+): Finding => ({
+  code,
+  component,
+  summary: text,
+  facts: all.slice(0, 3).map(({ log, line }) => logFact(log, line)),
+  weight,
+  ...(all[0]?.callee.component === component && { object: refOf(all[0].callee.object) }),
+});
+
+/** Those on one node get no answers, and all others do: services are not forwarded there. */
+function byNode(all: readonly Silence[], picture: Picture): Finding[] {
+  const linesOf = (these: readonly Silence[]) => these.reduce((sum, { times }) => sum + times, 0);
+  const [most] = [...Map.groupBy(all, ({ node }) => node ?? '')].toSorted(
+    ([, a], [, b]) => linesOf(b) - linesOf(a),
+  );
+  if (!most || linesOf(most[1]) < linesOf(all) * MOSTLY) return [];
+  const [node, own] = most;
+  if (node === '' || proxyOn(node, picture) === true) return [];
+  const callers = countOf(own.map(({ caller }) => caller.component));
+  const text = `${callers === 1 ? own[0]?.caller.component : `${callers} components`} on node ${node} get no answer from services that are ready, and nobody elsewhere complains`;
+  return [
+    finding('kube-proxy-down', node, own, text, countOf(own.map(it => it.callee.component)) > 1 ? 0.68 : 0.6),
+  ];
+}
+
+/** Who is known to call a component: by traces, and only where those know nobody by settings, which many may share. */
+function callersOf({ component }: Workload, picture: Picture): string[] {
+  const traced = picture.calls.filter(({ to }) => to === component).map(({ from }) => from);
+  const told = [...callees(picture)].filter(([, needs]) => needs.has(component)).map(([from]) => from);
+  return traced.length > 0 ? traced : told;
+}
+
+/** Whoever calls a component gets no answer, and gets them from all others. */
+function intoOne(all: readonly Silence[], picture: Picture): Finding[] {
+  return [...Map.groupBy(all, ({ callee }) => callee)].flatMap(([callee, own]) => {
+    const silenced = new Set(own.map(({ caller }) => caller.component));
+    const isWhole = callersOf(callee, picture).every(
+      from => silenced.has(from) || picture.logsOf(from).length === 0,
+    );
+    const isAlone = all.every(it => !silenced.has(it.caller.component) || it.callee === callee);
+    if (!isWhole || !isAlone) return [];
+    const text = `${[...silenced].slice(0, 4).join(', ')} get no answer from ${callee.component}, whose pods are ready: something lets nothing in`;
+    return [finding('network-policy-blocks', callee.component, own, text, silenced.size > 1 ? 0.7 : 0.62)];
+  });
+}
+
+/** One component gets no answer from any that it calls, which others reach. */
+function outOfOne(all: readonly Silence[]): Finding[] {
+  return [...Map.groupBy(all, ({ caller }) => caller)].flatMap(([caller, own]) => {
+    const needs = countOf(own.map(({ callee }) => callee.component));
+    const others = all.filter(it => it.caller !== caller && own.some(({ callee }) => callee === it.callee));
+    if (needs < 2 || others.length > 0) return [];
+    const text = `${caller.component} gets no answer from any of the ${needs} components it calls, which are ready: something lets nothing out`;
+    const found = finding('network-policy-blocks', caller.component, own, text, 0.68);
+    return [{ ...found, object: refOf(caller.object) }];
+  });
+}
+
+/** One component alone gets no answer from its name server, by no setting of its own. */
+function unanswered(picture: Picture): Finding[] {
+  const mute = callFailures(picture).filter(it => it.ending === 'unanswered' && it.service !== undefined);
+  const callers = [...Map.groupBy(mute, ({ caller }) => caller)];
+  const [only] = callers;
+  if (callers.length !== 1 || !only) return [];
+  const [caller, own] = only;
+  return [
+    {
+      code: 'network-policy-blocks',
+      component: caller.component,
+      object: refOf(caller.object),
+      summary: `${caller.component} alone gets no answer from the name server: something lets nothing out`,
+      facts: own.slice(0, 3).map(({ log, line }) => logFact(log, line)),
+      weight: 0.62,
+    },
+  ];
+}
+
+/** Calls that nobody answers though all is ready: by their node, or where the network policies were not recorded. */
+export const unreached: Rule = picture => {
+  const all = silences(picture);
+  const ofNode = byNode(all, picture);
+  if (ofNode.length > 0 || picture.sees('NetworkPolicy')) return ofNode;
+  // Where signals were measured, they tell a slow or lossy network, which shows in the same words.
+  const less = picture.series.length > 0 ? 0.15 : 0;
+  return [...intoOne(all, picture), ...outOfOne(all), ...unanswered(picture)].map(found => ({
+    ...found,
+    weight: found.weight - less,
+  }));
+};
