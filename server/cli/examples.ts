@@ -29,7 +29,11 @@ export const examples: { readonly [tool: string]: readonly string[] } = {
   get_environment_health: ['staging', 'staging --watch=5'],
   get_dependencies: ['--project shop', 'cart --direction upstream'],
   analyze_impact: ['cart delete', 'cart endpoint --endpoint http'],
-  query_logs: ['cart -e staging --since 1h --grep error', 'cart -e staging --follow'],
+  query_logs: [
+    'cart -e staging --since 1h --grep error',
+    'cart -e staging --new-since 15m',
+    'cart -e staging --follow',
+  ],
   query_metrics: ['cart -e staging', 'cart -e staging --since 6h -o json'],
   query_traces: ['checkout -e staging', 'checkout -e staging --failed --since 30m'],
   list_changes: ['', 'cart -e staging --since 2d'],

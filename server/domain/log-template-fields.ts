@@ -86,6 +86,8 @@ function valueEnd(text: string, from: number): number {
   return code === OPEN || code === LIST ? nestedEnd(text, from) : scalarEnd(text, from);
 }
 
+const isNumber = (code: number): boolean => code === 45 || (code >= 48 && code <= 57);
+
 /** Within an error that is an object, these tell it. */
 const errorTexts = hashesOf('message msg errmsg error Message');
 
@@ -107,7 +109,8 @@ function readObject(text: string, at: number, fields: Fields, depth: number, hol
     } else if (role !== undefined && first !== LIST && (role !== 'message' || depth === 1)) {
       const isString = first === QUOTE;
       const part = isString ? { from: from + 1, to: to - 1 } : { from, to };
-      if (part.to > part.from && !text.startsWith('null', from)) fields[role] ??= part;
+      // Of what has no quotes only a number tells something: `"error":false` is none.
+      if (part.to > part.from && (isString || isNumber(first))) fields[role] ??= part;
     }
     i = skipBlanks(text, to);
     if (text.charCodeAt(i) !== COMMA) return;

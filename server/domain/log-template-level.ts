@@ -26,7 +26,7 @@ const letters: ReadonlyMap<number, Level> = new Map(
 const [BLANK, HASH, STAR, COLON, BAR] = [32, 35, 42, 58, 124];
 
 const isBracketed = (codes: Uint8Array, start: number): boolean => {
-  const before = codes[start - 1] ?? 0;
+  const before = start > 0 ? codes[start - 1] : 0;
   return before === 91 || before === 60;
 };
 

@@ -158,7 +158,7 @@ function afterColour(codes: Uint8Array, at: number, to: number): number {
 /** After a character that JSON writes with a backslash. */
 function afterEscape(codes: Uint8Array, at: number, to: number): number {
   if (codes[at + 1] !== 117) return at + 2;
-  const isEscape = codes[at + 4] === 49 && (codes[at + 5] ?? 0) === 98;
+  const isEscape = codes[at + 4] === 49 && ((codes[at + 5] ?? 0) | 32) === 98;
   return isEscape ? afterColour(codes, at + 6, to) : at + 6;
 }
 

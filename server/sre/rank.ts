@@ -17,6 +17,9 @@ const STRONG = 0.6;
 /** Everything that a finding tells was longer ago than this: it explains nothing of a component that is well. */
 const STALE_MS = 30 * 60_000;
 
+/** Below this a cause is not told, so its log need not be read again. */
+const TOLD = 0.3;
+
 /** What it counts that others began to log errors that name a component. */
 const NAMED = 0.03;
 
@@ -145,9 +148,9 @@ const withTraces = (cause: Ranked, picture: Picture): Ranked => ({
 
 /**
  * Findings as causes, likeliest first. A finding counts by its own weight, and a little more where others log errors
- * that name its component; it loses where its component is well
- * again, where a deeper one about the same component exists, where a callee that fails explains the caller, where
- * a node explains its pods, and where nothing leads from it to the component that was asked about.
+ * that name its component; it loses where its component is well again, where a deeper one about the same component
+ * exists, where a callee that fails explains the caller, where a node explains its pods, and where nothing leads
+ * from it to the component that was asked about.
  */
 export function rank(findings: readonly Finding[], picture: Picture, asked?: string): Ranked[] {
   const causes = merged(findings);
@@ -184,6 +187,7 @@ export function rank(findings: readonly Finding[], picture: Picture, asked?: str
   const [first, ...others] = scored.toSorted(
     (a, b) => b.score - a.score || a.code.localeCompare(b.code) || a.component.localeCompare(b.component),
   );
-  const told = first ? [withContext(first, picture), ...others] : [];
+  const retold = others.map(it => (it.score < TOLD ? it : { ...it, facts: retoldFacts(it, picture) }));
+  const told = first ? [withContext(first, picture), ...retold] : [];
   return told.map(cause => withTraces(cause, picture));
 }
