@@ -183,7 +183,11 @@ const deps: Deps = {
     const on = async <T>(scenario: string, tell: (client: DemoClient) => Promise<T>) => {
       const server = [process.argv[1] ?? '', 'mcp', '--sandbox', scenario, '--ephemeral'];
       const client = await connectOverStdio(process.execPath, server, version);
-      return tell(client).finally(() => client.close());
+      try {
+        return await tell(client);
+      } finally {
+        await client.close();
+      }
     };
     const told = await on(fileURLToPath(new URL('cli/demo.yaml', import.meta.url)), client =>
       tellStory(client, sources, say),

@@ -9,9 +9,9 @@ const LONGEST_MS = 300_000;
 export type Answered = { view: { [field: string]: unknown }; text: string; failed: boolean };
 
 export type DemoClient = {
-  tools(): Promise<string[]>;
-  call(name: string, args: { [argument: string]: unknown }): Promise<Answered>;
-  close(): Promise<void>;
+  tools: () => Promise<string[]>;
+  call: (name: string, args: { [argument: string]: unknown }) => Promise<Answered>;
+  close: () => Promise<void>;
 };
 
 /** A real MCP client on a server of its own, which is started as a child process and talks over stdio. */

@@ -49,6 +49,11 @@ const written = (by: string, apiVersion: string, kind: string, name: string, fie
   ...fields,
 });
 
+/** Tools that are not called, and why they cannot say the same. */
+export const apart: { readonly [tool: string]: string } = {
+  query_metrics: 'figures are measured by each cluster itself: usage by metrics-server, or simulated traffic',
+};
+
 /** A shop's day: documents, a component from its first image to its end, one from source, trouble, and a look at it all. */
 export const day: readonly Turn[] = [
   ['use_skill', {}],
@@ -140,7 +145,7 @@ export const day: readonly Turn[] = [
   ['investigate', { ...mailer, ...dev }],
   ['investigate', { ...site, ...staging }],
   ['get_report', {}],
-  ['query_metrics', { ...site, ...dev }],
+  ['list_alerts', dev ?? {}],
   [BY_HAND, written('kubectl-create', 'v1', 'ResourceQuota', 'few', { spec: { hard: { pods: '40' } } })],
   [BY_HAND, written('kubectl-edit', 'v1', 'ResourceQuota', 'few', { spec: { hard: { pods: '50' } } })],
   [BY_HAND, written('helm', 'v1', 'Secret', 'smtp', { data: { login: 'c21pdGg=' } })],

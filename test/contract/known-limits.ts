@@ -195,6 +195,12 @@ const shows: { [limit in Limit]: Shown } = {
     real: async given => expect(await scaling(given)).toBe('FailedGetResourceMetric'),
     embedded: async given => expect(await scaling(given)).toBe('ValidMetricFound'),
   },
+  podMetrics: {
+    real: async ({ cluster }) =>
+      expect(await cluster.serves('metrics.k8s.io/v1beta1', 'PodMetrics')).toBe(true),
+    embedded: async ({ cluster }) =>
+      expect(await cluster.serves('metrics.k8s.io/v1beta1', 'PodMetrics')).toBe(false),
+  },
   pages: {
     real: async given => expect((await restOfList(given)).items.length).toBeGreaterThan(0),
     embedded: given => failure(restOfList(given), 'conflict'),

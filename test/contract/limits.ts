@@ -33,6 +33,11 @@ export const limits = {
     real: 'says `FailedGetResourceMetric`',
     embedded: 'takes the present number of pods for the right one',
   },
+  podMetrics: {
+    what: 'PodMetrics, NodeMetrics',
+    real: 'are served where metrics-server runs, and tell of just now',
+    embedded: 'are not served: simulated signals measure it, with a past',
+  },
   pages: {
     what: 'the rest of a list that was begun in pages',
     real: 'can be read for minutes',

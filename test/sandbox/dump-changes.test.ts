@@ -31,6 +31,10 @@ const edited = (manager: string, time: string, fieldsV1: object) => ({
   managedFields: [{ manager, operation: 'Update', apiVersion: 'v1', time, fieldsType: 'FieldsV1', fieldsV1 }],
 });
 
+const ready = (status: string, time: string) => ({
+  conditions: [{ type: 'Ready', status, lastTransitionTime: time, message: 'kubelet stopped' }],
+});
+
 let product: Product;
 beforeAll(async () => {
   mkdirSync(join(folder, 'books'));
@@ -99,9 +103,6 @@ beforeAll(async () => {
       status: { phase: 'Running' },
     },
   );
-  const ready = (status: string, time: string) => ({
-    conditions: [{ type: 'Ready', status, lastTransitionTime: time, message: 'kubelet stopped' }],
-  });
   const taint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule', timeAdded: at('09:30') };
   write(
     'v1',

@@ -81,12 +81,16 @@ describe('list_changes tells what was done beside the platform', () => {
     const web = await objectOf('apps/v1', 'Deployment', 'web-development');
     const image = 'registry.example/bookshop/web:by-hand';
     await hand('kubectl-set', {
-      ...{ apiVersion: 'apps/v1', kind: 'Deployment', ...named(web.metadata.name) },
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      ...named(web.metadata.name),
       spec: { template: { spec: { containers: [{ name: 'main', image }] } } },
     });
     const scaler = await objectOf('autoscaling/v2', 'HorizontalPodAutoscaler', 'api-staging', staging);
     await hand('kubectl-edit', {
-      ...{ apiVersion: scaler.apiVersion, kind: scaler.kind, ...named(scaler.metadata.name, staging) },
+      apiVersion: scaler.apiVersion,
+      kind: scaler.kind,
+      ...named(scaler.metadata.name, staging),
       spec: { minReplicas: 3, maxReplicas: 7 },
     });
     await shop.pass(30);
