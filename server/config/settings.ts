@@ -3,7 +3,10 @@ import type { Toolset } from '../../tools/tool.ts';
 import { problemOfMetricsQuery } from '../domain/metrics-query.ts';
 import { Name } from '../domain/name.ts';
 import { signals } from '../domain/signal.ts';
+import { LanguageModel } from './language-model.ts';
 import { bareSchema, isPath, kebab, parameterOf, type Parameter } from './parameter.ts';
+import { source, type Source } from './source.ts';
+import { isWebAddress } from './web-address.ts';
 
 /** What the embedded cluster may start with. */
 export const scenarios = [
@@ -31,19 +34,6 @@ const toolsets = [
   'skills',
 ] as const satisfies readonly Toolset[];
 
-/** What cannot be derived from a setting's own name. */
-type Source = Partial<Pick<Parameter, 'flag' | 'short' | 'metavar' | 'bare' | 'shape'>> & {
-  /** The one command whose flag it is; without it the flag stands anywhere. */
-  command?: string;
-  /** A path in the configuration file is relative to that file. */
-  path?: true;
-  /** The entries of a map stand on a line each in the environment: values may hold commas. */
-  lines?: true;
-};
-
-const source = z.registry<Source>();
-const isWebAddress = (text: string): boolean =>
-  /^https?:\/\//.test(text) && !/%(?![\da-f]{2})/i.test(text) && URL.canParse(text);
 const MetricsQuery = z.string().check(({ value, issues }) => {
   const message = problemOfMetricsQuery(value);
   if (message !== undefined) issues.push({ code: 'custom', message, input: value });
@@ -201,6 +191,7 @@ export const Settings = z.strictObject({
         .register(source, { flag: 'metrics-query', metavar: 'SIGNAL=PROMQL', lines: true }),
     })
     .prefault({}),
+  llm: LanguageModel,
   logLevel: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'])
     .default('warn')
@@ -227,7 +218,7 @@ export type Setting = Parameter & {
   path: readonly string[];
   env: string;
   schema: z.core.$ZodType;
-} & Pick<Source, 'command'> & { relative: boolean; lines: boolean };
+} & Pick<Source, 'command'> & { relative: boolean; lines: boolean; secret: boolean };
 
 // The flags of one command are short, and Kubernetes itself sets QUARTERDECK_PORT in a pod beside a service of that name.
 const envName = (words: readonly string[]): string =>
@@ -238,7 +229,7 @@ function settingsIn(object: z.ZodObject, above: readonly string[]): Setting[] {
     const path = [...above, key];
     const bare = bareSchema(schema);
     if (bare instanceof z.ZodObject) return settingsIn(bare, path);
-    const { command, path: relative, lines, ...named } = source.get(schema) ?? {};
+    const { command, path: relative, lines, secret, ...named } = source.get(schema) ?? {};
     const parameter = parameterOf(path.join('.'), schema, { flag: kebab(key), ...named });
     const setting: Setting = {
       ...parameter,
@@ -247,6 +238,7 @@ function settingsIn(object: z.ZodObject, above: readonly string[]): Setting[] {
       schema,
       relative: relative ?? false,
       lines: lines ?? false,
+      secret: secret ?? false,
     };
     return [command === undefined ? setting : { ...setting, command }];
   });
