@@ -11,6 +11,7 @@ import { createDocumentReader } from './control-plane/store/document-reader.ts';
 import { createDocumentStore } from './control-plane/store/store.ts';
 import { createFleetingReports, createKeptReports } from './control-plane/kept-reports.ts';
 import { PlatformError } from './errors.ts';
+import { narrationOf } from './narration.ts';
 import { createMeasuredTelemetry, noTelemetry } from './observability/measured-telemetry.ts';
 import { copySandbox, openSandbox } from './sandbox/open.ts';
 import { loadScenario } from './scenario-files.ts';
@@ -137,7 +138,8 @@ export function platformOn(
   instead: Partial<Writing> = {},
   { reading = {}, banner = () => bannerOf(config) }: Seen = {},
 ): Omit<Platform, 'close'> {
-  const writing = { ...writingOn(cluster, clock, config, metrics), plane, ...instead };
+  const stored = { ...writingOn(cluster, clock, config, metrics), plane, ...instead };
+  const writing = { ...stored, ...narrationOf(config, reading.documents ?? stored.documents) };
   const pipeline = createPipeline({
     tools,
     reading: { ...readingOf(writing), ...reading },

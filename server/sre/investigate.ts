@@ -1,6 +1,8 @@
 import type { Report } from '../domain/report.ts';
-import type { Clock, ClusterReader, Reports, Telemetry } from '../control-plane/ports.ts';
+import type { Clock, ClusterReader, Narration, Reports, Telemetry } from '../control-plane/ports.ts';
 import { collect } from './collect.ts';
+import type { Deadline } from './narrate/ask.ts';
+import { narrate } from './narrate/narrate.ts';
 import { pictureOf } from './picture.ts';
 import { rank } from './rank.ts';
 import { recurrenceOf } from './recurrence.ts';
@@ -43,18 +45,21 @@ type Platform = {
   telemetry(plane: string): Telemetry;
   reports: Reports;
   clock: Clock;
+  narration?: Narration;
 };
 
-/** Investigates, says whether the same was found before, and keeps the report. One that cannot be kept is told all the same. */
+/** Investigates, has a language model tell it where one is configured, says whether the same was found before, and keeps the report. One that cannot be kept is told all the same. */
 export async function investigateAndKeep(
   platform: Platform,
   about: About & { plane: string },
-  signal: AbortSignal,
+  deadline: Deadline,
 ): Promise<Report> {
+  const { signal } = deadline;
   const sources = { cluster: platform.plane(about.plane), telemetry: platform.telemetry(about.plane) };
-  const report = await investigate(sources, about, signal);
+  const found = await investigate(sources, about, signal);
+  const report = platform.narration ? await narrate(platform.narration, found, deadline) : found;
   try {
-    const before = recurrenceOf(report, await platform.reports.list(signal));
+    const before = recurrenceOf(found, await platform.reports.list(signal));
     const told = { ...report, ...(before && { seen_before: before }) };
     await platform.reports.keep({ name: report.name, createdAt: platform.clock.now(), body: told }, signal);
     return told;
