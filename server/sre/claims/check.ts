@@ -1,16 +1,18 @@
 import type { Report, Sentence } from '../../domain/report.ts';
+import { unshownAbsence } from './absence.ts';
 import { attribution, type IsTold, namesIn } from './attribution.ts';
 import { misconduct } from './conduct.ts';
 import { isContradicted } from './denial.ts';
 import { figuresIn } from './figures.ts';
 import { wrongWay } from './lineage.ts';
+import { misnamed } from './kinds.ts';
 import { isMoment, momentsIn } from './moments.ts';
 import { unknownName } from './names.ts';
 import { overstated } from './effects.ts';
 import { isQuoted, quotesIn } from './quotes.ts';
 import { isShown } from './shown-figure.ts';
 import { type Cited, cited, type Shown } from './source.ts';
-import { tellsOf } from './subject.ts';
+import { tellsOf, withoutNames } from './subject.ts';
 import { isReadable, tidy } from './tidy.ts';
 import { topics } from './topics.ts';
 import { foreignWord } from './vocabulary.ts';
@@ -51,7 +53,7 @@ function repeats(text: string, instructions: string): boolean {
 /** What a sentence claims in words alone that nothing shows; undefined where all of it is shown. */
 function unshownTopic(
   text: string,
-  told: IsTold,
+  { told, mayFail }: { told: IsTold; mayFail: (place: number) => boolean },
   texts: readonly string[],
   question: string,
 ): string | undefined {
@@ -59,7 +61,8 @@ function unshownTopic(
     for (const { 0: words, index } of text.matchAll(new RegExp(topic.says.source, 'gi'))) {
       const isSeen = topic.isEffect
         ? [...texts, question].some(one => topic.shown.test(one) || topic.says.test(one))
-        : told(index, about => about.some(one => topic.shown.test(one)));
+        : told(index, about => about.some(one => topic.shown.test(one))) ||
+          (topic.spreads === true && mayFail(index));
       if (!isSeen) return `a claim that nothing shows (${words})`;
       const behind = text.slice(index + words.length);
       if (isContradicted(topic, text.slice(0, index), behind, texts))
@@ -88,25 +91,33 @@ function problemOf(text: string, found: Cited, { shown, report, names }: Ground)
   const unknown = unknownName(rest, { texts, objects, around, elsewhere: [...names, ...actors] });
   if (unknown !== undefined) return `a name that nothing shows (${unknown})`;
 
-  const told = attribution(rest, found, actors);
+  const { isTold: told, subjectsAt } = attribution(rest, found, actors);
   if (unquoted.quotes.some(quote => !told(quote.start, about => isQuoted(quote, about))))
     return 'a quotation of somebody else';
-  const figure = figuresIn(rest).find(one => !told(one.start, about => isShown(one, rest, about)));
+  // A component may be called like anything: its name claims nothing.
+  const plain = withoutNames(rest, [...actors, ...names]);
+  const figure = figuresIn(rest).find(one => !told(one.start, about => isShown(one, plain, about)));
   if (figure) return `a figure that nothing shows (${rest.slice(figure.start).split(' ', 1).join('')})`;
 
   const causes = shown.causes.flatMap(({ cause }) => [cause.component, cause.object?.name ?? '']);
   const onTheWay = [...paths.flat(), component].filter(
     name => name !== '' && !sources.some(source => tellsOf(source, name, actors)),
   );
-  const much = overstated(rest, onTheWay);
+  const mayFail = (place: number): boolean =>
+    subjectsAt(place).some(group => group.every(name => onTheWay.some(one => one.toLowerCase() === name)));
+  const much = overstated(rest, onTheWay, actors);
   if (much !== undefined) return `more than is known of ${much}`;
-  const foreign = foreignWord(rest, texts, {
+  const foreign = foreignWord(plain, texts, {
     around: [...around, ...report.ruled_out, ...report.not_checked],
     question: report.question,
   });
   if (foreign !== undefined) return `a word that nothing shows (${foreign})`;
+  const misplaced = misnamed(rest, texts, actors);
+  if (misplaced !== undefined) return `the name of something else (${misplaced})`;
+  const absent = unshownAbsence(plain, [...texts, ...report.not_checked]);
+  if (absent !== undefined) return `what is missing that nothing shows (${absent})`;
   return (
-    unshownTopic(rest, told, texts, report.question) ??
+    unshownTopic(plain, { told, mayFail }, texts, report.question) ??
     wronglyWell(rest, objects, report.ruled_out, texts) ??
     wrongWay(rest, { paths: shown.causes.map(({ cause }) => cause.path), causes, sources: texts })
   );

@@ -9,7 +9,7 @@ const negative =
 const denials = (text: string, pattern: RegExp): boolean[] =>
   [...text.matchAll(new RegExp(pattern.source, 'gi'))].map(
     ({ 0: words, index }) =>
-      negated.test(text.slice(0, index)) ||
+      negated.test(text.slice(0, index).replaceAll('-', ' ')) ||
       /^\w*[ :=]+(?:0|false|none)\b(?!\.)/i.test(text.slice(index + words.length)),
   );
 

@@ -30,7 +30,7 @@ function partsOf(text: string): string[] {
   const range = RANGE.exec(text);
   if (range) return range.slice(1);
   const value = /^[A-Za-z][\w.]*=(.+)$/.exec(text)?.[1];
-  if (value !== undefined) return [value.replaceAll(/^["'(]+|["')]+$/g, '')];
+  if (value !== undefined) return partsOf(value.replaceAll(/^["'(]+|["')]+$/g, ''));
   if (NUMBER.test(text) || DURATION.test(text)) return [text];
   const port = PORT.exec(text)?.[1];
   return port === undefined ? [] : [port];

@@ -59,6 +59,44 @@ function isReversed(text: string, sources: readonly string[]): boolean {
   });
 }
 
+const harm =
+  /\b(?:crash\w*|panic\w*|fail\w*|broken|breaks?|faulty|wrong|cause[sd]?|fault|comes? from|introduc\w+|missing)\b/i;
+const past = /\b(?:was|were|ran|had|replac\w+|before that|used to|in use|until|instead)\b/i;
+
+/** What a change left behind, blamed as if it were what came. */
+function blamesOld(text: string, sources: readonly string[]): boolean {
+  if (!harm.test(text) || past.test(text)) return false;
+  const words = text.split(' ').map(short);
+  const changes = sources.flatMap(source =>
+    [...source.matchAll(/(\S+)\s*(?:→|->)\s*(\S+)/g)].map(
+      ([, from = '', to = '']) => [short(from), short(to)] as const,
+    ),
+  );
+  return changes.some(
+    ([from, to]) => words.some(word => isPart(from, word)) && !words.some(word => isPart(to, word)),
+  );
+}
+
+/** Whether a word is a whole, or the end of it that people call it by: a version that has letters or dots in it. */
+const isPart = (whole: string, word: string): boolean =>
+  /[a-z.]/.test(word) &&
+  /\d/.test(word) &&
+  (whole === word || whole.endsWith(`:${word}`) || whole.endsWith(`/${word}`));
+
+const since = /\b(?:is|are|since|now|currently|has)\b/i;
+const earlier =
+  /\b(?:before|was|were|had|from|instead|than|previous\w*|used to|until|compared|rose|grew|went|jumped)\b/i;
+
+/** What a measurement was before, told as what it is. */
+const confusesTimes = (text: string, sources: readonly string[]): boolean =>
+  since.test(text) &&
+  !earlier.test(text) &&
+  sources.some(source =>
+    [...source.matchAll(/(\d[\d.]*)(?: ?[a-z/]+)? before, (\d[\d.]*)/gi)].some(
+      ([, was = '', is = '']) => holds(text.toLowerCase(), was) && !holds(text.toLowerCase(), is),
+    ),
+  );
+
 /** Why what a sentence says of causes, callers and changes is the wrong way round; undefined where it is not. */
 export function wrongWay(
   text: string,
@@ -72,6 +110,8 @@ export function wrongWay(
   const lower = paths.map(path => path.map(name => name.toLowerCase()));
   if (names.some(name => isTurned(text, name, lower))) return 'turns who calls whom around';
   if (isReversed(text, sources)) return 'turns a change around';
+  if (confusesTimes(text, sources)) return 'tells what was as what is';
+  if (blamesOld(text, sources)) return 'blames what was before';
   const effects = names.filter(name => !causes.some(cause => cause.toLowerCase() === name));
   const isBlamed = effects.some(name => {
     const it = String.raw`(?<![\w-])${escaped(name)}(?![\w-])`;

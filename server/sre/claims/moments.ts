@@ -15,7 +15,7 @@ const patterns = {
   date: /\b(\d{4}-\d\d-\d\d)\b/g,
   dayFirst: new RegExp(String.raw`\b(\d{1,2})(?:st|nd|rd|th)?(?: of)? (${NAMED})\b\.?,?(?: (\d{4})\b)?`, 'g'),
   monthFirst: new RegExp(String.raw`\b(${NAMED})\.? (\d{1,2})(?:st|nd|rd|th)?\b(?:,? (\d{4})\b)?`, 'g'),
-  clock: new RegExp(String.raw`(?<![\d:.])${CLOCK}(?![\d:])${ZONE}`, 'g'),
+  clock: new RegExp(String.raw`(?<![\d:.])${CLOCK}(?!\d|:\d)${ZONE}`, 'g'),
   /** Which part is the month nobody can tell. */
   unclear: /(?<![\d./:])\d{1,2}[/.]\d{1,2}[/.]\d{2,4}(?![\d./:])/g,
 } as const;

@@ -1,5 +1,5 @@
-import { isActor, isCompound, isNeighbour, isUsualCapital } from './ordinary.ts';
-import { spokenNumber } from './number-words.ts';
+import { isNeutral } from './neutral.ts';
+import { isCompound, isUsualCapital } from './ordinary.ts';
 import { unitOf } from './units.ts';
 import { escaped } from './tidy.ts';
 
@@ -52,33 +52,6 @@ function isIdentifier(word: string): boolean {
 const isAddress = (word: string): boolean =>
   /^[\w-]+(?:\.[\w-]+)+(?::\d+)?\/\S/.test(word) || word.startsWith('//');
 
-const KINDS =
-  'components?|services?|pods?|deployments?|containers?|databases?|namespaces?|environments?|applications?|hosts?|clusters?|nodes?';
-const before = new RegExp(String.raw`(?<![\w.-])([\w.-]+)(?:'s)? (?:${KINDS})\b`, 'gi');
-/** What a thing is said to do; in front of it stands its name, or a noun with an article. */
-const failing =
-  /(?<![\w.-])((?:[\w'-]+ ){0,2})([\w.-]+)(?:'s)? (?:itself )?(is|are|was|were|has been|keeps?|gets?|got|cannot|can't|could not|does not|doesn't|did not|fails?|failed|crash(?:es|ed)?|restart(?:s|ed)|die[sd]|breaks?|broke|stop(?:s|ped)|exit(?:s|ed)|refuses?|refused|rejects?|rejected|times? out|timed out|runs? out|ran out|answers?|answered|returns?|returned|logs|logged|throws?|threw|reports?|reported|caused|causes|originates?|went down)\b(?: (?:down|unavailable|unreachable|overloaded|crashing|failing|broken))?/gi;
-const article = /\b(?:the|a|an|this|that|its|their|no|any|each|every|which|such|another)\b/i;
-const breaking = /crash|restart|exit|down$|unavailable$|unreachable$|overloaded$|failing$|broken$|ran out/i;
-const towards =
-  /\b(?:calls?(?: to)?|called|calling|depends? on|depend(?:s|ing) on|relies on|talks? to|connects? to|connection to|requests? to|named|because of|originates? in|caused by|due to|traffic to|upstream of|downstream of) (?:the )?([\w.-]+)/gi;
-
-const bare = (word: string): string => word.replace(/[.-]+$/, '').toLowerCase();
-
-/** A name where only a thing's name can stand, written like any word: `inventory is down`, `calls ledger`. */
-function* placedNames(text: string): Generator<string> {
-  for (const [, word = ''] of text.matchAll(before)) if (!isNeighbour(bare(word))) yield bare(word);
-  for (const [whole, ahead = '', word = ''] of text.matchAll(failing))
-    if (!isActor(bare(word)) && (!article.test(ahead) || breaking.test(whole))) yield bare(word);
-  for (const [, word = ''] of text.matchAll(towards)) if (!isNeighbour(bare(word))) yield bare(word);
-}
-
-/** A word with a capital that does not begin a sentence. */
-const properNames = (text: string): string[] =>
-  [...text.matchAll(/(?<=[\w,)] |- )([A-Z][a-z]+)\b/g)].flatMap(([, word = '']) =>
-    isUsualCapital(word) ? [] : [word],
-  );
-
 /** The first name in a sentence that nothing it cites knows of; undefined where there is none. */
 export function unknownName(text: string, known: Known): string | undefined {
   const words = wordsOf(text);
@@ -86,17 +59,8 @@ export function unknownName(text: string, known: Known): string | undefined {
   const written = words.filter(isIdentifier);
   const foreign = written.find(word => isAddress(word) && !known.objects.some(object => holds(object, word)));
   if (foreign !== undefined) return foreign;
-  const elsewhere = known.elsewhere.filter(
-    name => plain.has(name.toLowerCase()) && !isNeighbour(name) && !isActor(name),
-  );
-  const placed = [...placedNames(text)].filter(
-    word =>
-      !/^\d/.test(word) &&
-      !isCompound(word) &&
-      !isUsualCapital(word) &&
-      spokenNumber([word], 0) === undefined,
-  );
-  return [...written, ...elsewhere, ...properNames(text), ...placed].find(
+  const elsewhere = known.elsewhere.filter(name => plain.has(name.toLowerCase()) && !isNeutral(name));
+  return [...written, ...elsewhere].find(
     word => !isKnown(word.replace(/^v(?=\d)/, ''), known) && !isKnown(word, known),
   );
 }

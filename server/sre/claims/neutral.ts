@@ -18,7 +18,7 @@ coming keep keeps kept keeping stay stays stayed remain remains remained become 
 appears appeared look looks looked
 likely unlikely probable probably possible possibly perhaps maybe apparent apparently evident evidently presumable
 presumably clear clearly obvious obviously indeed actually really fact evidence finding suggest indicate point imply
-mean meaning show shown showing see seen explain explained explanation account reason cause causal effect consequence
+mean meaning show shown showing see sees seen explain explained explanation account reason cause causal effect consequence
 consequent result resulting lead leads led symptom problem issue incident failure fault trouble question report
 investigation conclusion hypothesis suspicion suspect suspected confirm confirmed consistent agree match matches
 matching coincide coincidence correlate fit fits way direction sure certain uncertain visible known onset origin
@@ -63,7 +63,9 @@ interesting important relevant plausible plausibly convincing reasonable surpris
 suddenly gradually sharply slightly heavily markedly considerably significantly noticeably briefly quickly rapidly
 kind sort case cases sense question whole side back front top bottom middle end beginning
 happened coincides coincided overlap overlaps together alone exact exactly precise precisely
-good demand better best worse worst bad poor fair
+right percentile offer offers offered good demand candidate candidates hand hands handed configure configured setup lead leads clue second third fourth fifth
+sixth seventh eighth ninth tenth fact facts rule rules option options chance chances note notes
+good better best worse worst bad poor fair
 `;
 
 /** The word without the endings of English: what is left of two forms of one word is the same. */

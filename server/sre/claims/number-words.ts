@@ -42,6 +42,8 @@ export function spokenNumber(
 ): { value: number; length: number } | undefined {
   const first = words[start]?.toLowerCase() ?? '';
   const second = words[start + 1]?.toLowerCase() ?? '';
+  if (first === 'twice' || first === 'thrice')
+    return { value: second === 'as' ? Number.NaN : first === 'twice' ? 2 : 3, length: 1 };
   if (vague.test(first) || (first === 'third' && second === 'of')) return { value: Number.NaN, length: 1 };
   const isHundredOf = first === 'a' && powers.has(second);
   if (!isHundredOf && valueOf(first) === undefined) return undefined;

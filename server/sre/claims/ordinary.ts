@@ -34,39 +34,6 @@ const titled = new Set(
   ),
 );
 
-/** Words that stand before or behind what Kubernetes calls its things, without being the name of one. */
-const neighbours = new Set(
-  `the a an this that these those its their his each every any some all both no one other another same new old own next
-  previous last first second only single whole entire affected failing failed broken faulty called calling upstream
-  downstream dependent requested asked current existing missing ready unready running pending stuck crashed crashing
-  healthy unhealthy remaining respective relevant underlying corresponding actual real main first-level target source
-  replacement restarted restarting updated deployed released backing required declared named unknown wrong correct
-  internal external local remote critical additional further more most many few several such which what whose where when
-  while and or but nor so as at by for from in into of on onto over to under with without within between through because
-  since than then therefore thus is are was were be been being has have had having does do did can cannot could may might
-  will would shall not never still also too just even now already again always only both either neither before after
-  during until if whether per via it they he she them him there here very only-one kubernetes application front-end
-  back-end backend frontend web host guest worker control data system core shared common early late slow fast busy idle
-  unschedulable unavailable available terminated killed evicted scheduled running non-ready not-ready its-own`.split(
-    /\s+/,
-  ),
-);
-
-/** Nouns that may fail without being the name of a component. */
-const actors = new Set(
-  `it they which that this these those who what pod pods container containers process processes application applications
-  app service services component components deployment deployments release releases rollout version image images node nodes
-  cluster probe probes check checks startup start start-up request requests call calls connection connections database
-  databases lookup lookups query queries replica replicas replicaset job jobs program server servers client clients caller
-  callers callee dependency dependencies environment namespace container's pod's code configuration variable network
-  kubelet scheduler registry attempt attempts pull pulls everything nothing something one ones each all both either
-  neither and or but so then thus therefore also now still again repeatedly immediately consequently however turn time
-  run runs log logs login logins result side chain path instance instances task tasks workload workloads system
-  connection's mount volume claim there here itself themselves thereby subsequently logically logging creation error
-  errors response responses traffic because since as when while after before if until whenever once though although
-  whereas where to of in on by for from with without not never rollout's up out off down`.split(/\s+/),
-);
-
 /** A compound of plain English words, which no component is meant by. */
 export const isCompound = (word: string): boolean =>
   word
@@ -76,7 +43,3 @@ export const isCompound = (word: string): boolean =>
 
 export const isUsualCapital = (word: string): boolean =>
   capitals.has(word.replace(/s$/, '')) || titled.has(word);
-export const isNeighbour = (word: string): boolean =>
-  neighbours.has(word) || actors.has(word) || /(?:ly|ing|ed|able|ible|less|ful)$/.test(word);
-export const isActor = (word: string): boolean =>
-  actors.has(word) || neighbours.has(word) || /(?:ly|ing|ed)$/.test(word);

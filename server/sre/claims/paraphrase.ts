@@ -1,16 +1,24 @@
 /** How models say in other words what evidence shows: their words, and what the evidence has to hold for them. */
 const rows: readonly (readonly [said: RegExp, shown: RegExp])[] = [
-  [/^(?:start|startup|start-up|boot|launch)/, /start|crash|ended|waits|begin|not been ready|never|init/i],
+  [
+    /^(?:start|startup|start-up|boot|launch)/,
+    /start|crash|ended|waits|begin|not been ready|never|init|pending|no pod|not scheduled/i,
+  ],
+  [/^(?:pending|wait)/, /pending|scheduled|waits|not ready/i],
+  [/^(?:forward|lead|led|point|rout|send)/, /leads to|→|port|names/i],
   [/^(?:exist|resolv|found|find|known)/, /not found|names no|no such|does not exist|missing|NotFound|exist/i],
   [/^(?:kill|kernel)/, /kill|oom|throttl|held back/i],
   [/^(?:crash|panic|die|dies|terminat|abort|process)/, /crash|panic|ended|exit|kill|terminat/i],
   [/^(?:restart|loop|looping|crash-?loop)/, /restart|back-?off|crash/i],
   [/^(?:exceed|past|above|more|over)/, /more (?:memory )?than|exceed|used up|too (?:many|much)/i],
   [/^(?:exhaust|full|reach|limit|permit|allow|use)/, /used up|exceed|too many|limit|may use|\bof\b/i],
-  [/^(?:starv|small|little|demand)/, /too little|throttl|held back|saturation/i],
+  [
+    /^(?:starv|small|little|demand|fit)/,
+    /too little|only|throttl|held back|saturation|not enough|insufficient/i,
+  ],
   [
     /^(?:chang|mov|replac|edit|updat|rewrit|rewrote|introduc|switch|upgrad|point|modif|set)/,
-    /→|->|was written|was changed|configuration|release/i,
+    /→|->|was written|was changed|configuration|release|no more|no less/i,
   ],
   [/^(?:releas|rollout|roll|deploy|version|image|tag|push)/, /release|image|rollout|version/i],
   [/^(?:creat|creation)/, /creat|release|ReplicaSet/i],

@@ -7,7 +7,7 @@ const unitWords: { readonly [unit in Reading['unit']]: RegExp } = {
   count: /$^/,
   ratio: /ratio|share/i,
   bytes: /byte|memory|storage/i,
-  cores: /cpu|core/i,
+  cores: /cpu(?!_throttled)|core/i,
   seconds: /second|latency|duration/i,
 };
 
@@ -70,7 +70,7 @@ function wordsAround(text: string, start: number): Set<string> {
     .replace(/^\d[^\s,;:]*/, '')
     .replace(/^ of \d+/, '');
   const behind = rest.split(END)[0] ?? '';
-  const key = /([\w.[\]"-]+)(?:=|:\s*)$/.exec(before)?.[1] ?? '';
+  const key = /((?:[\w.[\]"-]+ )?[\w.[\]"-]+)(?:=|:\s*)$/.exec(before)?.[1] ?? '';
   return new Set([...stems(ahead).slice(-BEFORE), ...stems(behind).slice(0, BEHIND), ...stems(key)]);
 }
 
@@ -106,14 +106,17 @@ export function isShown(said: Figure, text: string, texts: readonly string[]): b
       isRepeated: isRepetition(rest, figure.start),
     }));
   });
-  const own = known.filter(
-    ({ isOwn, isRepeated }) => isOwn && (isRepeated || !repeated.test(text.slice(said.start))),
-  );
+  const isTimes = repeated.test(text.slice(said.start));
+  const own = known.filter(({ isOwn, isRepeated }) => isOwn && (isRepeated || !isTimes));
   if (own.length === 0) return false;
   const thing = thingCounted(text, said.start);
   if (thing !== undefined && !own.some(({ common }) => common.includes(thing))) return false;
-  if (isChange(text, said.start) || own.some(({ common }) => common.length > 0)) return true;
+  if (isTimes || isChange(text, said.start)) return true;
+  const most = Math.max(...own.map(({ common }) => common.length));
   return !known.some(
-    ({ isOwn, common }) => !isOwn && (common.length > 1 || common.some(word => counted.has(word))),
+    ({ isOwn, common }) =>
+      !isOwn &&
+      common.length > most &&
+      (most === 0 ? common.length > 1 || common.some(word => counted.has(word)) : true),
   );
 }

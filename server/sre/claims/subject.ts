@@ -1,5 +1,5 @@
 import type { Source } from './source.ts';
-import { escaped } from './tidy.ts';
+import { blank, escaped } from './tidy.ts';
 
 type Mention = { name: string; start: number; end: number };
 
@@ -24,6 +24,10 @@ function mentionsIn(text: string, names: readonly string[]): Mention[] {
     end: index + name.length,
   }));
 }
+
+/** A text with blanks where these names stand in it. */
+export const withoutNames = (text: string, names: readonly string[]): string =>
+  mentionsIn(text, names).reduce((left, { start, end }) => blank(left, start, end), text);
 
 /** What a sentence sets something apart from is not what it speaks of. */
 const contrast = /\b(?:rather than|instead of|unlike|not|than)(?: \w+){0,2} $/i;

@@ -1,8 +1,8 @@
 /**
  * What may be claimed in words alone: how a sentence says it, and how evidence that shows it is worded. An event
- * cannot be denied where it was seen; an effect spreads to callers, whoever the evidence tells of.
+ * cannot be denied where it was seen. An effect is told of anybody; what spreads also of those who only call.
  */
-export type Topic = { says: RegExp; shown: RegExp; isEvent?: true; isEffect?: true };
+export type Topic = { says: RegExp; shown: RegExp; isEvent?: true; isEffect?: true; spreads?: true };
 
 const alike = (pattern: string, more = ''): Topic => ({
   says: new RegExp(`\\b(?:${pattern})`, 'i'),
@@ -29,9 +29,13 @@ export const topics: readonly Topic[] = [
   alike('images?\\b|registry', 'ErrImagePull|\\w/\\w[\\w/.-]*:'),
   alike('pull(?:s|ed|ing)?\\b', 'ErrImagePull'),
   {
+    says: /\S*\w[./]\w\S* (?:is|was|has been) (?:down|unavailable|unreachable|offline|broken)/i,
+    shown: /no such host|connection refused|i\/o timeout|unreachable/i,
+  },
+  {
     says: /\b(?:down|unavailable|unreachable|offline|dead|lost)\b/i,
     shown:
-      /\b0 of [1-9]|no (?:ready )?endpoints|not ready|unknown|not running|unreachable|no such host|refused|too many|unavailable|stopped|does not answer/i,
+      /\b0 of [1-9]|no (?:ready )?endpoints|not ready|unknown|not running|unreachable|no such host|connection refused|too many|unavailable|stopped|does not answer/i,
   },
   alike('prob(?:e|es|ing)\\b|liveness|readiness', 'Unhealthy'),
   alike('quotas?\\b|limit range', 'LimitRange|exceeded'),
@@ -55,18 +59,28 @@ export const topics: readonly Topic[] = [
   ),
   alike(
     "(?:cannot|can't|does not|doesn't|do not|fails? to|failed to|unable to|never|not) start\\w*",
-    'start|crash|ended|waits|pull|not scheduled',
+    'start|crash|ended|waits|pull|not scheduled|pending',
   ),
   event('evict\\w*'),
+  {
+    says: /\b(?:fail(?:s|ed|ing)?|broken|faulty|breaks|broke)\b/i,
+    shown:
+      /fail|error|fatal|panic|crash|ended|waits|refus|forbid|exceed|no such|not found|not running|not ready|does not|\b0 of [1-9]|unhealthy|unknown|late\b|too little|too many|\b5\d\d\b/i,
+    spreads: true,
+  },
+  alike('preempted\\b', 'Preempting'),
+  { says: /\bper (?:minute|hour|day)\b|\/min\b/i, shown: /per[ _](?:minute|hour|day)|\/min/i },
   alike('(?:un)?schedul\\w*|preempt\\w*', 'cordoned|taint|affinity'),
   alike('taint\\w*|tolerat\\w*'),
   alike('affinity|node selector|topology', 'selector'),
   alike('cordon\\w*|drain(?:ed|ing)\\b', 'unschedulable'),
   alike('nodes?\\b', 'worker|kubelet|machine'),
-  alike(
-    'kubelets?\\b|kube-proxy|scheduler\\b|controller manager|container runtime|control plane',
-    'schedul|kube-|runtime|probe|pull|node status',
-  ),
+  alike('kubelets?\\b', 'probe|pull|node status'),
+  alike('kube-proxy'),
+  alike('scheduler\\b', 'schedul'),
+  alike('controller manager', 'controller-manager'),
+  alike('container runtime', 'runtime'),
+  alike('control plane'),
   event('scal(?:e|es|ed|ing)\\b(?! class)|autoscal\\w*', 'replicas\\b|scaled to zero'),
   event(
     'roll(?:s|ed)?[- ]?outs?\\b|rolled out|releas(?:e|es|ed)\\b|upgrad\\w+|deployed\\b|new version|image (?:was |has been )?chang\\w+|rolled back|rollback',

@@ -1,6 +1,6 @@
 /** Saying that something is well. */
 const fine =
-  /\b(?:fine|healthy|ok|okay|all ?right|normal(?:ly)?|stable|working|operational|unaffected|harmless|benign|expected behaviou?r|no (?:action|problem|issue|incident|fault|impact|errors?|cause|anomal\w+)s?|nothing (?:is |was )?(?:wrong|unusual|broken|to do|to worry)|not (?:affected|a problem|an issue|serious)|false (?:alarm|positive)|self-heal\w*|all (?:is )?(?:clear|good|well)|as (?:expected|intended)|(?:can|may) be ignored)\b/i;
+  /\b(?:fine|healthy|ok|okay|all ?right|normal(?:ly)?|stable|working|operational|unaffected|harmless|benign|expected behaviou?r|no (?:action|problem|issue|incident|fault|impact|errors?|cause|anomal\w+)s?|nothing (?:is |was )?(?:wrong|unusual|broken|to do|to worry)|not (?:affected|a problem|an issue|serious)|succe(?:ed|ss)\w*|works?(?: again| normally| fine)?\b(?! for)|false (?:alarm|positive)|self-heal\w*|all (?:is )?(?:clear|good|well)|back (?:at|to|down|in|online|again|up)|as (?:expected|intended)|(?:can|may) be ignored)\b/i;
 const readyClaim =
   /\b(?:is|are|stays?|remains?|were|was)(?: still| all| now| again| fully)* (?:ready|up|available|reachable)\b|\ball (?:\w+ )?(?:pods?|replicas?) (?:\w+ )?(?:ready|up|available)\b/i;
 const denied = /\b(?:no|not|none|never|neither|nor|cannot|without|un\w+|isn't|aren't|wasn't|0 of|zero)\b/i;
@@ -15,6 +15,10 @@ function isRuledOut(text: string, ruledOut: readonly string[]): boolean {
   const known = new Set(ruledOut.flatMap(words));
   return !denied.test(text) && words(text).every(word => known.has(word) || light.has(word));
 }
+
+/** What turns words behind it around: `without success`, `no longer healthy`. */
+const undone =
+  /(?:\b(?:not|no|never|without|cannot|stops?|stopped|fails? to|failed to|unable to|no longer|neither|nor)|n't|un)\s*(?:\w+\s+){0,2}$/i;
 
 /** Whether some pods are there and all of them are ready, as evidence tells it: `2 of 2 pods of cart are ready`. */
 const allReady = (text: string): boolean =>
@@ -41,12 +45,16 @@ export function wronglyWell(
   told: readonly string[],
 ): string | undefined {
   if (isRuledOut(text, ruledOut)) return undefined;
-  const said = fine.exec(text)?.[0].toLowerCase();
-  if (said !== undefined && !new RegExp(`\\b(?:un|not |no longer )${said}\\b`, 'i').test(text)) {
+  const found = fine.exec(text);
+  const said = found?.[0].toLowerCase();
+  if (found && said !== undefined && !undone.test(text.slice(0, found.index))) {
     const isShown = objects.some(object => object.toLowerCase().includes(said));
     if (!isShown) return `calls something well (${said})`;
   }
   if (unready.test(text) && !told.some(isUnready)) return 'calls something unready';
+  const many = /\b(\d+) (?:ready|available|running|healthy) (?:pods?|replicas?)\b/i.exec(text)?.[1];
+  if (many !== undefined && !told.some(one => new RegExp(`\\b${many} of \\d+ pods`).test(one)))
+    return 'counts pods as ready';
   const clause = readyClaim.exec(text);
   if (!clause) return undefined;
   const before =
@@ -54,5 +62,7 @@ export function wronglyWell(
       .slice(0, clause.index + clause[0].length)
       .split(/[,;:]|\bbecause\b|\bso\b/)
       .at(-1) ?? '';
-  return denied.test(before) || told.some(allReady) ? undefined : 'calls something ready';
+  const isOfNodes = /\bnodes?\b/i.test(before) && !/\bpods?\b/i.test(before);
+  if (denied.test(before)) return undefined;
+  return !isOfNodes && told.some(allReady) ? undefined : 'calls something ready';
 }

@@ -19,13 +19,17 @@ function causeLine(id: string, cause: Cause): string {
   const { code, component, object, summary, confidence, why, path, since, evidence } = cause;
   const about = object ? ` (${object.kind}/${object.name})` : '';
   const more = [
+    `evidence ${evidence.join(', ')}`,
     `confidence ${Math.round(confidence * 100)} %`,
-    why.replace(/^\d+ facts? shown(?:; )?/, ''),
     ...(since === undefined ? [] : [`since ${since}`]),
     ...(path.length > 1 ? [`who calls it: ${path.join(' <- ')}`] : []),
-    `evidence ${evidence.join(', ')}`,
-  ].filter(part => part !== '');
-  return line(`${id} ${code} of ${component}${about}: ${cut(summary, 300)} | ${more.join(' | ')}`);
+    why.replace(/^\d+ facts? shown(?:; )?/, ''),
+    cut(summary, 300),
+  ];
+  return oneLine(
+    `${id} ${code} of ${component}${about} | ${more.filter(part => part !== '').join(' | ')}`,
+    800,
+  );
 }
 
 const evidenceLine = ({ id, kind, source, time, text }: Evidence): string =>

@@ -79,6 +79,6 @@ export async function narrate(narration: Narration, report: Report, deadline: De
     return await tell(narration, safe, deadline);
   } catch (error) {
     if (deadline.signal.aborted) throw error;
-    return untold(report, reasonOf(error));
+    return untold(safe, reasonOf(error));
   }
 }
