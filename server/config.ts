@@ -33,7 +33,8 @@ export const configFile = parameterOf('config', z.string().optional().describe('
 function checked(setting: Setting, value: unknown, where: string): unknown {
   const issue = z.safeParse(setting.schema, value).error?.issues[0];
   if (!issue) return value;
-  throw new PlatformError('invalid_input', `${shorten(where)}: ${wordsFor(issue)}.`, settingsHint);
+  const said = setting.secret ? where.split(/[= ]/, 1).join('') : where;
+  throw new PlatformError('invalid_input', `${shorten(said)}: ${wordsFor(issue)}.`, settingsHint);
 }
 
 const general = [configFile, ...settings.filter(setting => setting.command === undefined)];

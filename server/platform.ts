@@ -15,6 +15,7 @@ import { createAlerts, type AlertSource } from './observability/alerts.ts';
 import { createMeasuredAlerts } from './observability/measured-alerts.ts';
 import { createMetricsServer } from './observability/metrics-server.ts';
 import { createClusterLogs } from './observability/cluster-logs.ts';
+import { narrationOf } from './narration.ts';
 import { createMeasuredTelemetry, noTelemetry } from './observability/measured-telemetry.ts';
 import { copySandbox, openSandbox, type Sandbox } from './sandbox/open.ts';
 import { loadScenario } from './scenario-files.ts';
@@ -197,12 +198,13 @@ export function platformOn(
   instead: Partial<Writing> = {},
   { reading = {}, banner = () => bannerOf(config) }: Seen = {},
 ): Omit<Platform, 'close'> {
-  const writing = {
+  const stored = {
     ...writingOn(cluster, clock, config, metrics),
     plane,
     logs: (name: string) => createClusterLogs(plane(name)),
     ...instead,
   };
+  const writing = { ...stored, ...narrationOf(config, reading.documents ?? stored.documents) };
   const pipeline = createPipeline({
     tools,
     reading: { ...readingOf(writing), ...reading },

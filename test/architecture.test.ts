@@ -21,6 +21,7 @@ const allowed: Record<string, readonly string[]> = {
   ],
   'server/kube': ['server/domain', 'server/errors.ts', 'server/control-plane/ports.ts'],
   'server/sre': ['server/domain', 'server/errors.ts', 'server/control-plane/ports.ts'],
+  'server/llm': ['server/domain', 'server/errors.ts', 'server/control-plane/ports.ts'],
   'server/observability': ['server/domain', 'server/errors.ts', 'server/control-plane/ports.ts'],
   'server/skills': [
     'server/domain',
@@ -88,6 +89,7 @@ const owners: Record<string, readonly string[]> = {
   ajv: ['server/control-plane'],
   '@marcbachmann/cel-js': ['server/control-plane'],
   '@kubernetes/client-node': ['server/kube'],
+  openai: ['server/llm'],
   pino: ['server/log.ts'],
   '@modelcontextprotocol/server': ['server/mcp'],
   '@modelcontextprotocol/client': ['server/mcp'],

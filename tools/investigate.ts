@@ -22,8 +22,9 @@ export default readTool({
     environment,
     since: z.string().max(40).default('1h').describe('How far back to look'),
   }),
-  output: Report,
-  run: async (input, { platform, signal }) =>
-    investigateAndKeep(platform, await investigationScope(platform, input, signal), signal),
-  text: reportText,
+  // What a model's words are made of is told by the report itself, once there are any.
+  output: Report.extend({ narrative: z.looseObject({}).optional() }),
+  run: async (input, { platform, signal, timeLeft }) =>
+    investigateAndKeep(platform, await investigationScope(platform, input, signal), { signal, timeLeft }),
+  text: view => reportText(Report.parse(view)),
 });

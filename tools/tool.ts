@@ -22,6 +22,8 @@ export type Context<Platform = Reading> = {
   platform: Platform;
   skills: () => Promise<SkillLibrary>;
   signal: AbortSignal;
+  /** Milliseconds until the call has to be answered. */
+  timeLeft: () => number;
   progress: Progress;
 };
 

@@ -3,8 +3,8 @@ import type { Progress, Tool } from '../../tools/tool.ts';
 
 type Step = Parameters<Progress>[0];
 
-/** What a run is given: a signal that ends it early, and a way to tell how far it is. */
-export type Running = { signal: AbortSignal; progress: Progress };
+/** What a run is given: a signal that ends it early, the milliseconds until then, a way to tell how far it is. */
+export type Running = { signal: AbortSignal; timeLeft: () => number; progress: Progress };
 
 /**
  * Runs until the work is done, the caller has gone or the time is up, whichever comes first: a run that does
@@ -26,6 +26,8 @@ export async function withinDeadline<T>(
     ending.abort(error);
   };
   const leave = () => end(cancelled(tool, last));
+  const started = performance.now();
+  const timeLeft = () => started + milliseconds - performance.now();
   const timer = setTimeout(() => end(timedOut(tool, milliseconds, last)), milliseconds);
   caller.signal.addEventListener('abort', leave, { once: true });
   const progress: Progress = step => {
@@ -34,7 +36,7 @@ export async function withinDeadline<T>(
     caller.progress?.(step);
   };
   try {
-    return await Promise.race([early.promise, work({ signal: ending.signal, progress })]);
+    return await Promise.race([early.promise, work({ signal: ending.signal, timeLeft, progress })]);
   } finally {
     over = true;
     clearTimeout(timer);

@@ -3,9 +3,12 @@ import type { Toolset } from '../../tools/tool.ts';
 import { problemOfMetricsQuery } from '../domain/metrics-query.ts';
 import { Name } from '../domain/name.ts';
 import { signals } from '../domain/signal.ts';
+import { AlertsSettings } from './alerts.ts';
+import { LanguageModel } from './language-model.ts';
 import { LogsSettings } from './logs.ts';
 import { bareSchema, isPath, kebab, parameterOf, type Parameter } from './parameter.ts';
 import { type Source, source } from './source.ts';
+import { TracesSettings } from './traces.ts';
 import { isWebAddress } from './web-address.ts';
 
 /** What the embedded cluster may start with. */
@@ -191,44 +194,10 @@ export const Settings = z.strictObject({
         .register(source, { flag: 'metrics-query', metavar: 'SIGNAL=PROMQL', lines: true }),
     })
     .prefault({}),
-  alerts: z
-    .strictObject({
-      url: z
-        .string()
-        .refine(isWebAddress, 'write http://HOST:PORT or https://HOST/PATH')
-        .optional()
-        .describe('An Alertmanager, for the alerts of real clusters')
-        .register(source, { flag: 'alerts-url', metavar: 'URL' }),
-      headers: z
-        .record(z.string().regex(/^[\w-]+$/, 'not the name of a header'), z.string().regex(/^[\t -~]*$/))
-        .default({})
-        .describe('Headers of every request to it, such as a token')
-        .register(source, { flag: 'alerts-header', metavar: 'NAME=VALUE', lines: true }),
-    })
-    .prefault({}),
+  alerts: AlertsSettings.prefault({}),
   logs: LogsSettings.prefault({}),
-  traces: z
-    .strictObject({
-      url: z
-        .string()
-        .refine(isWebAddress, 'write http://HOST:PORT or https://HOST/PATH')
-        .optional()
-        .describe('A backend that speaks the Jaeger query API, for the traces of real clusters')
-        .register(source, { flag: 'traces-url', metavar: 'URL' }),
-      headers: z
-        .record(z.string().regex(/^[\w-]+$/, 'not the name of a header'), z.string().regex(/^[\t -~]*$/))
-        .default({})
-        .describe('Headers of every request to it, such as a token or a tenant')
-        .register(source, { flag: 'traces-header', metavar: 'NAME=VALUE', lines: true }),
-      service: z
-        .string()
-        .max(200)
-        .regex(/\$component(?![\w])/, 'write $component where the name of the component stands')
-        .optional()
-        .describe('How services are called there, with $component and perhaps $namespace')
-        .register(source, { flag: 'traces-service', metavar: 'NAME' }),
-    })
-    .prefault({}),
+  traces: TracesSettings.prefault({}),
+  llm: LanguageModel,
   logLevel: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'])
     .default('warn')
@@ -255,7 +224,7 @@ export type Setting = Parameter & {
   path: readonly string[];
   env: string;
   schema: z.core.$ZodType;
-} & Pick<Source, 'command'> & { relative: boolean; lines: boolean };
+} & Pick<Source, 'command'> & { relative: boolean; lines: boolean; secret: boolean };
 
 // The flags of one command are short, and Kubernetes itself sets QUARTERDECK_PORT in a pod beside a service of that name.
 const envName = (words: readonly string[]): string =>
@@ -266,7 +235,7 @@ function settingsIn(object: z.ZodObject, above: readonly string[]): Setting[] {
     const path = [...above, key];
     const bare = bareSchema(schema);
     if (bare instanceof z.ZodObject) return settingsIn(bare, path);
-    const { command, path: relative, lines, ...named } = source.get(schema) ?? {};
+    const { command, path: relative, lines, secret, ...named } = source.get(schema) ?? {};
     const parameter = parameterOf(path.join('.'), schema, { flag: kebab(key), ...named });
     const setting: Setting = {
       ...parameter,
@@ -275,6 +244,7 @@ function settingsIn(object: z.ZodObject, above: readonly string[]): Setting[] {
       schema,
       relative: relative ?? false,
       lines: lines ?? false,
+      secret: secret ?? false,
     };
     return [command === undefined ? setting : { ...setting, command }];
   });

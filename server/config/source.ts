@@ -7,6 +7,8 @@ export type Source = Partial<Pick<Parameter, 'flag' | 'short' | 'metavar' | 'bar
   command?: string;
   /** A path in the configuration file is relative to that file. */
   path?: true;
+  /** A value that no error shows. */
+  secret?: true;
   /** The entries of a map stand on a line each in the environment: values may hold commas. */
   lines?: true;
 };

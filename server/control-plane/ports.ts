@@ -1,9 +1,12 @@
 import type { Document } from './documents/document.ts';
 import type { Documents } from './documents/documents.ts';
 import type { Alert } from '../domain/alert.ts';
+import type { Narration } from './language-model.ts';
 import type { KubeObject, Ref } from '../domain/kube-object.ts';
 import type { Point, Series, Signal } from '../domain/signal.ts';
 import type { Trace } from '../domain/trace.ts';
+
+export type { Completion, KnownTool, LanguageModel, Narration, Prompt } from './language-model.ts';
 
 export type ListQuery = {
   apiVersion: string;
@@ -262,6 +265,8 @@ export type Reading = {
   reports: Reports;
   clock: Clock;
   settings: Settings;
+  /** Absent: no model is configured. */
+  narration?: Narration;
 };
 
 /** What a write is given: everything a read has, and the writers. */

@@ -34,6 +34,24 @@ export const Recurrence = z.object({
 });
 export type Recurrence = z.infer<typeof Recurrence>;
 
+const Sentence = z.object({ text: z.string(), evidence: z.array(z.string()) });
+export type Sentence = z.infer<typeof Sentence>;
+
+/** A language model's words about a report: what of them its evidence shows. */
+export const Narrative = z.object({
+  text: z.string(),
+  sentences: z.array(Sentence),
+  /** Sentences and next steps that the evidence did not show. */
+  dropped: z.int(),
+  /** The causes were put into another order, within the margin. */
+  reordered: z.boolean().optional(),
+  model: z.string(),
+  tokens: z.int(),
+  calls: z.int(),
+  seconds: z.number(),
+});
+export type Narrative = z.infer<typeof Narrative>;
+
 /** What an investigation found. Times are RFC 3339. */
 export const Report = z.object({
   name: z.string(),
@@ -53,6 +71,8 @@ export const Report = z.object({
   not_checked: z.array(z.string()),
   /** The latest earlier report of the same incident. */
   seen_before: Recurrence.optional(),
+  /** Where a language model is configured and had something to say. */
+  narrative: Narrative.optional(),
   evidence: z.array(Evidence),
 });
 export type Report = z.infer<typeof Report>;

@@ -5,11 +5,14 @@ import type {
   Clock,
   ClusterReader,
   Logs,
+  Narration,
   Reports,
   Telemetry,
   Traces,
 } from '../control-plane/ports.ts';
 import { collect, type Sources } from './collect.ts';
+import type { Deadline } from './narrate/ask.ts';
+import { narrate } from './narrate/narrate.ts';
 import { pictureOf } from './picture.ts';
 import { rank } from './rank.ts';
 import { recurrenceOf } from './recurrence.ts';
@@ -53,6 +56,7 @@ type Platform = {
   traces(plane: string): Traces;
   reports: Reports;
   clock: Clock;
+  narration?: Narration;
 };
 
 /** What nobody has set up is not missed. */
@@ -65,12 +69,13 @@ function whereConfigured<T>(find: () => T): T | undefined {
   }
 }
 
-/** Investigates, says whether the same was found before, and keeps the report. One that cannot be kept is told all the same. */
+/** Investigates, has a language model tell it where one is configured, says whether the same was found before, and keeps the report. One that cannot be kept is told all the same. */
 export async function investigateAndKeep(
   platform: Platform,
   about: About & { plane: string },
-  signal: AbortSignal,
+  deadline: Deadline,
 ): Promise<Report> {
+  const { signal } = deadline;
   const sources = {
     cluster: platform.plane(about.plane),
     telemetry: platform.telemetry(about.plane),
@@ -78,9 +83,10 @@ export async function investigateAndKeep(
     logs: platform.logs(about.plane),
     traces: () => platform.traces(about.plane),
   };
-  const report = await investigate(sources, about, signal);
+  const found = await investigate(sources, about, signal);
+  const report = platform.narration ? await narrate(platform.narration, found, deadline) : found;
   try {
-    const before = recurrenceOf(report, await platform.reports.list(signal));
+    const before = recurrenceOf(found, await platform.reports.list(signal));
     const told = { ...report, ...(before && { seen_before: before }) };
     await platform.reports.keep({ name: report.name, createdAt: platform.clock.now(), body: told }, signal);
     return told;

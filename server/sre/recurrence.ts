@@ -1,9 +1,11 @@
 import type { KeptReport } from '../control-plane/ports.ts';
 import { type Recurrence, Report } from '../domain/report.ts';
 
-/** What makes two incidents the same: where, what and who. */
-const signature = ({ scope, causes: [first] }: Report): string | undefined =>
-  first && `${scope.environment} ${first.code} ${first.component}`;
+/** What makes two incidents the same: where, what and who. A model may have put others of equal standing first. */
+function signatures({ scope, causes, narrative }: Report): string[] {
+  const first = narrative?.reordered ? causes : causes.slice(0, 1);
+  return first.map(({ code, component }) => `${scope.environment} ${code} ${component}`);
+}
 
 /** The causes beside the first. */
 const codes = (report: Report): string[] =>
@@ -25,11 +27,11 @@ function changes(before: Report, now: Report): string[] {
 
 /** The latest earlier report of the same incident, and what has changed since; undefined for a new one. */
 export function recurrenceOf(report: Report, kept: readonly KeptReport[]): Recurrence | undefined {
-  const mine = signature(report);
+  const [mine] = signatures(report);
   if (mine === undefined) return undefined;
   const same = kept.flatMap(({ body, createdAt }) => {
     const { data } = Report.safeParse(body);
-    return data && signature(data) === mine ? [{ report: data, createdAt }] : [];
+    return data && signatures(data).includes(mine) ? [{ report: data, createdAt }] : [];
   });
   const [latest] = same;
   return (

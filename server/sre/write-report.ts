@@ -8,7 +8,7 @@ import type { Picture } from './picture.ts';
 import type { Ranked } from './rank.ts';
 
 /** From here on a cause is named as the cause, and from there on it is at least worth a look. */
-const IDENTIFIED = 0.6;
+export const IDENTIFIED = 0.6;
 const SUSPECTED = 0.3;
 const SHOWN = 5;
 

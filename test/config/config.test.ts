@@ -44,6 +44,12 @@ test('nothing given: the defaults', () => {
         "host": "127.0.0.1",
         "port": 8765,
       },
+      "llm": {
+        "calls": 2,
+        "pseudonyms": false,
+        "seconds": 20,
+        "tokens": 12000,
+      },
       "logLevel": "warn",
       "logs": {
         "fields": {},
@@ -285,6 +291,44 @@ const samples: {
     file: 'traces: { service: c-$component }',
     expected: ['$namespace-$component', 'e.$component', 'c-$component'],
   },
+  'llm.model': {
+    flag: ['--llm-model', 'f'],
+    env: 'e',
+    file: 'llm: { model: c }',
+    expected: ['f', 'e', 'c'],
+  },
+  'llm.url': {
+    flag: ['--llm-url', 'http://f:8000/v1'],
+    env: 'https://e/v1',
+    file: 'llm: { url: "http://c/v1" }',
+    expected: ['http://f:8000/v1', 'https://e/v1', 'http://c/v1'],
+  },
+  'llm.key': {
+    flag: ['--llm-key', 'f'],
+    env: 'e\n',
+    file: 'llm: { key: c }',
+    expected: ['f', 'e', 'c'],
+  },
+  'llm.keyFile': {
+    flag: ['--llm-key-file', '/f'],
+    env: '/e',
+    file: 'llm: { keyFile: /c }',
+    expected: ['/f', '/e', '/c'],
+  },
+  'llm.calls': { flag: ['--llm-calls', '3'], env: '4', file: 'llm: { calls: 5 }', expected: [3, 4, 5] },
+  'llm.tokens': {
+    flag: ['--llm-tokens', '3000'],
+    env: '4000',
+    file: 'llm: { tokens: 5000 }',
+    expected: [3000, 4000, 5000],
+  },
+  'llm.seconds': { flag: ['--llm-seconds', '3'], env: '4', file: 'llm: { seconds: 5 }', expected: [3, 4, 5] },
+  'llm.pseudonyms': {
+    flag: ['--llm-pseudonyms'],
+    env: 'no',
+    file: 'llm: { pseudonyms: true }',
+    expected: [true, false, true],
+  },
   logLevel: {
     flag: ['--log-level', 'debug'],
     env: 'error',
@@ -405,10 +449,17 @@ test('errors name the source, the value and the way out', async () => {
     ['file, nested type', () => parseFile('http:\n  port: high\n', 'c.yaml')],
     ['file, list item', () => parseFile('toolsets:\n  - catalog\n  - bulds\n', 'c.yaml')],
     ['file, twice', () => parseFile('namespace: a\nnamespace: b\n', 'c.yaml')],
+    ['secret flag', () => parseFlags(['--llm-key', 'hunter2 hunter2'])],
+    ['secret flag, other form', () => parseFlags(['--llm-key=hunter2\u0007'])],
+    ['secret env', () => parseEnv({ QUARTERDECK_LLM_KEY: 'hunter2 hunter2' })],
+    ['secret in an address', () => parseEnv({ QUARTERDECK_LLM_URL: 'https://me:hunter2@llm.example/v1' })],
+    ['secret in a file', () => parseFile('llm:\n  key: "hunter2 hunter2"\n', 'c.yaml')],
+    ['secret in a file, type', () => parseFile('llm:\n  key: [hunter2]\n', 'c.yaml')],
     ['file, missing', () => configure({ layer: new Map(), file: '/nowhere/c.yaml' }, {})],
   ];
   const lines: string[] = [];
   for (const [name, work] of wrong) lines.push(`${name} → ${await failure(work)}`);
+  expect(lines.join('\n')).not.toContain('hunter2');
   expect(lines.join('\n')).toMatchInlineSnapshot(`
     "flag, number → invalid_input: --timeout abc: not a number. (Use a number such as 30.)
     flag, range → invalid_input: --timeout 0: less than 1. (quarterdeck --help lists the settings and their values.)
@@ -425,13 +476,19 @@ test('errors name the source, the value and the way out', async () => {
     env, long → invalid_input: QUARTERDECK_NAMESPACE=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...: use lowercase letters, digits and "-", at most 63 characters. (quarterdeck --help lists the settings and their values.)
     file, syntax → invalid_input: c.yaml:3:1: the YAML does not parse: Missing closing "quote. (Correct the file there.)
     file, not a map → invalid_input: c.yaml:1:1: the file: not a map. (quarterdeck --help lists the settings and their values.)
-    file, key → invalid_input: c.yaml:2:1: timeoutSecond is not a setting. (Did you mean timeoutSeconds? Known here: sandbox, dump, ephemeral, stateFile, kubeconfig, context, planes, allowWrites, namespace, controlNamespace, namespaces, readOnly, toolsets, skills, timeoutSeconds, outputTokens, builds, metrics, alerts, logs, traces, logLevel, http.)
-    file, strange key → invalid_input: c.yaml:1:1: colour is not a setting. (Known here: sandbox, dump, ephemeral, stateFile, kubeconfig, context, planes, allowWrites, namespace, controlNamespace, namespaces, readOnly, toolsets, skills, timeoutSeconds, outputTokens, builds, metrics, alerts, logs, traces, logLevel, http.)
+    file, key → invalid_input: c.yaml:2:1: timeoutSecond is not a setting. (Did you mean timeoutSeconds? Known here: sandbox, dump, ephemeral, stateFile, kubeconfig, context, planes, allowWrites, namespace, controlNamespace, namespaces, readOnly, toolsets, skills, timeoutSeconds, outputTokens, builds, metrics, alerts, logs, traces, llm, logLevel, http.)
+    file, strange key → invalid_input: c.yaml:1:1: colour is not a setting. (Known here: sandbox, dump, ephemeral, stateFile, kubeconfig, context, planes, allowWrites, namespace, controlNamespace, namespaces, readOnly, toolsets, skills, timeoutSeconds, outputTokens, builds, metrics, alerts, logs, traces, llm, logLevel, http.)
     file, nested key → invalid_input: c.yaml:3:3: http.prt is not a setting. (Did you mean port? Known here: host, port.)
     file, type → invalid_input: c.yaml:2:11: readOnly: not true or false. (quarterdeck --help lists the settings and their values.)
     file, nested type → invalid_input: c.yaml:2:9: http.port: not a number. (quarterdeck --help lists the settings and their values.)
     file, list item → invalid_input: c.yaml:3:5: toolsets.1: not one of catalog, builds, deployments, environments, dependencies, observability, sre, skills. (quarterdeck --help lists the settings and their values.)
     file, twice → invalid_input: c.yaml:2:1: the YAML does not parse: Map keys must be unique. (Correct the file there.)
+    secret flag → invalid_input: --llm-key: not one line of visible characters. (quarterdeck --help lists the settings and their values.)
+    secret flag, other form → invalid_input: --llm-key: not one line of visible characters. (quarterdeck --help lists the settings and their values.)
+    secret env → invalid_input: QUARTERDECK_LLM_KEY: not one line of visible characters. (quarterdeck --help lists the settings and their values.)
+    secret in an address → invalid_input: QUARTERDECK_LLM_URL: write http://HOST:PORT/v1 or https://HOST/PATH, and the key as llm.key. (quarterdeck --help lists the settings and their values.)
+    secret in a file → invalid_input: c.yaml:2:8: llm.key: not one line of visible characters. (quarterdeck --help lists the settings and their values.)
+    secret in a file, type → invalid_input: c.yaml:2:8: llm.key: not a text. (quarterdeck --help lists the settings and their values.)
     file, missing → invalid_input: the configuration file /nowhere/c.yaml cannot be read. (Name another one with --config or QUARTERDECK_CONFIG.)"
   `);
 });
