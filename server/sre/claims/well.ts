@@ -55,6 +55,11 @@ export function wronglyWell(
   const many = /\b(\d+) (?:ready|available|running|healthy) (?:pods?|replicas?)\b/i.exec(text)?.[1];
   if (many !== undefined && !told.some(one => new RegExp(`\\b${many} of \\d+ pods`).test(one)))
     return 'counts pods as ready';
+  const counted = /\b(\d+) (?:of|out of) (?:its |the )?(\d+) (?:\w+ )?(?:pods?|replicas?)\b(?=.*ready)/i.exec(
+    text,
+  );
+  if (counted && !told.some(one => new RegExp(`\\b${counted[1]} of ${counted[2]} pods`).test(one)))
+    return 'counts pods as ready';
   const clause = readyClaim.exec(text);
   if (!clause) return undefined;
   const before =

@@ -21,8 +21,8 @@ function byWords(report: Report, question: string, without: string): FollowUp {
   return {
     question,
     without: isAny
-      ? without
-      : `${without}, and nothing in the report has the words of the question: this is what it found`,
+      ? `${without}; this of the report has words of the question`
+      : `${without}, and nothing in the report has words of the question; it found`,
     causes: isAny ? causes : report.causes.slice(0, 1),
     evidence: shown,
     next_steps: [...new Set([...shown.map(({ call }) => call), ...report.next_steps])].slice(0, STEPS),

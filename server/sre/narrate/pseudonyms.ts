@@ -21,6 +21,7 @@ const kinds: readonly (readonly [kind: string, pattern: RegExp])[] = [
   ],
   ['ip', /(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.])/g],
   ['ip', /(?<![\w:])(?:[a-f0-9]{1,4}:){3,7}[a-f0-9]{1,4}(?![\w:])/gi],
+  ['host', /(?<=:\/\/)[a-z0-9][\w.-]*[a-z0-9]/gi],
   ['host', /(?<![\w.-])[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?![\w-])/gi],
   ['name', /(?<![\w.-])[a-z][a-z0-9]*(?:-[a-z0-9]+)+(?![\w-])/g],
 ];
@@ -101,11 +102,14 @@ export function pseudonymsFor(report: Report, known: readonly string[]): Pseudon
   const back = new Map<string, string>();
   const kindOf = new Map(named.toReversed().map(({ name, kind }) => [name.toLowerCase(), kind]));
   const names = [...kindOf.keys()].toSorted((a, b) => b.length - a.length);
-  const prefix =
-    ['', 'x', 'xx'].find(start => !new RegExp(`${start}(?:component|name|pod)-\\d`).test(all)) ?? 'xxx';
+  // No word may look like a name that is there, or have one in it.
+  const isTaken = (word: string): boolean =>
+    new RegExp(`${word}-\\d`).test(all) || names.some(name => word.includes(name));
+  const other = ['q', 'qq', 'qz', 'zq', 'zz'].find(word => !isTaken(word)) ?? 'hidden';
   const wordFor = (name: string, kind: string): string => {
-    const base = names.some(other => kind.includes(other)) ? 'q' : kind.replaceAll(/[^a-z]/g, '');
-    const word = forms.get(name) ?? `${prefix}${base}-${forms.size + 1}`;
+    const plain = kind.replaceAll(/[^a-z]/g, '');
+    const base = isTaken(plain) ? other : plain;
+    const word = forms.get(name) ?? `${base}-${forms.size + 1}`;
     forms.set(name, word);
     back.set(word, name);
     return word;

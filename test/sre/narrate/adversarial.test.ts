@@ -12,7 +12,7 @@ import { temporaryFolder } from '../../support/folder.ts';
 import { configOf, connectTo, type Product, START } from '../../support/product.ts';
 import { type Fixture, fixtures } from './fixtures.ts';
 import { objections } from './plain-check.ts';
-import { type Asked, scriptedModel } from './scripted-model.ts';
+import { type Asked, scriptedModel } from '../../support/scripted-model.ts';
 
 const SECRET = 'pl4nted-S3cret-9f2';
 const KEY = 'sk-pl4nted-key-of-the-endpoint';

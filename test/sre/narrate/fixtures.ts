@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import * as z from 'zod';
 import { Report } from '../../../server/domain/report.ts';
-import { Reply } from './scripted-model.ts';
+import { Reply } from '../../support/scripted-model.ts';
 
 /** An answer that wants to do harm, or an endpoint that does not answer, and what may become of it. */
 export const Fixture = z.strictObject({

@@ -5,7 +5,7 @@ import { narrate } from '../../../server/sre/narrate/narrate.ts';
 import { configOf, silent, START } from '../../support/product.ts';
 import { answersIn, reportNamed } from './fixtures.ts';
 import { objections } from './plain-check.ts';
-import { scriptedModel } from './scripted-model.ts';
+import { scriptedModel } from '../../support/scripted-model.ts';
 
 const never = new AbortController().signal;
 const answers = answersIn('truthful.yaml');
