@@ -20,7 +20,18 @@ export type LiveCell = {
 const EVENTS = { apiVersion: 'v1', kind: 'Event' };
 const PODS = { apiVersion: 'v1', kind: 'Pod' };
 
-/** Lists the kinds that a cell's inventories name, and its pods. */
+type Kind = Pick<Ref, 'apiVersion' | 'kind'> & { namespaced: boolean };
+
+/** The kinds of these objects, each once. */
+function kindsOf(refs: Iterable<Ref>): Kind[] {
+  const kinds: Kind[] = [];
+  for (const { apiVersion, kind, namespace } of refs)
+    if (!kinds.some(known => known.kind === kind && known.apiVersion === apiVersion))
+      kinds.push({ apiVersion, kind, namespaced: namespace !== undefined });
+  return kinds;
+}
+
+/** Lists the kinds that a cell's inventories name, and its pods, side by side. */
 export async function loadCell(
   cluster: ClusterReader,
   cell: string,
@@ -28,14 +39,17 @@ export async function loadCell(
   signal?: AbortSignal,
 ): Promise<LiveCell> {
   const live = new Map<string, Map<string, ReadonlyMap<string, KubeObject>>>();
-  for (const { apiVersion, kind, namespace } of refs) {
-    const kinds = live.get(apiVersion) ?? new Map<string, ReadonlyMap<string, KubeObject>>();
-    if (kinds.has(kind)) continue;
-    const query = { apiVersion, kind, ...(namespace === undefined ? {} : { namespace: cell }) };
+  const load = async ({ apiVersion, kind, namespaced }: Kind) => {
+    const query = { apiVersion, kind, ...(namespaced && { namespace: cell }) };
     const served = await cluster.serves(apiVersion, kind, signal);
-    live.set(apiVersion, kinds.set(kind, byName(served ? (await cluster.list(query, signal)).items : none)));
-  }
-  const pods = (await cluster.list({ ...PODS, namespace: cell }, signal)).items;
+    const items = served ? (await cluster.list(query, signal)).items : none;
+    const kinds = live.get(apiVersion) ?? new Map<string, ReadonlyMap<string, KubeObject>>();
+    live.set(apiVersion, kinds.set(kind, byName(items)));
+  };
+  const [{ items: pods }] = await Promise.all([
+    cluster.list({ ...PODS, namespace: cell }, signal),
+    ...kindsOf(refs).map(load),
+  ]);
   let events: readonly KubeObject[] | undefined;
 
   return {

@@ -36,7 +36,7 @@ export function pullFailure(image: string, pull: Exclude<Behaviour['pull'], 'ok'
   const failures = {
     invalid_name: `Failed to apply default image tag "${image}": couldn't parse image name "${image}": invalid reference format`,
     not_found: `rpc error: code = NotFound desc = ${start}: ${name}: not found`,
-    unauthorized: `rpc error: code = Unknown desc = ${start}: pull access denied, repository does not exist or may require authorization: authorization failed: no basic auth credentials`,
+    unauthorized: `${start}: pull access denied, repository does not exist or may require authorization: authorization failed: no basic auth credentials`,
     unreachable: `rpc error: code = Unavailable desc = ${start}: failed to do request: Head "https://${host}/v2/": dial tcp: lookup ${host}: no such host`,
   };
   return failures[pull];
