@@ -7,6 +7,7 @@ import { endpoints } from './rules/endpoints.ts';
 import { gatewayConfig } from './rules/gateway-config.ts';
 import { gateways } from './rules/gateways.ts';
 import { infrastructure } from './rules/infrastructure.ts';
+import { nodeRefusals } from './rules/node-refusals.ts';
 import { outside } from './rules/outside.ts';
 import { performance } from './rules/performance.ts';
 import { policies } from './rules/policies.ts';
@@ -21,6 +22,7 @@ import { imagePulls } from './rules/image-pulls.ts';
 import { references } from './rules/references.ts';
 import { services } from './rules/services.ts';
 import { startup } from './rules/startup.ts';
+import { subPaths } from './rules/sub-paths.ts';
 import { volumePermissions } from './rules/volume-permissions.ts';
 import { volumes } from './rules/volumes.ts';
 
@@ -29,8 +31,10 @@ export const rules: readonly Rule[] = [
   admission,
   quotas,
   scheduling,
+  nodeRefusals,
   volumes,
   volumePermissions,
+  subPaths,
   imagePulls,
   references,
   startup,
