@@ -62,11 +62,12 @@ async function make(platform: Writing, { call, args }: Step, signal: AbortSignal
   return callTool(platform, call, args, signal);
 }
 
+const timeLeft = (): number => Infinity;
+
 /** Nobody waits in the past, unless the step says so. */
 async function callTool(platform: Writing, name: string, args: unknown, signal: AbortSignal): Promise<void> {
   const tool = tools.find(tool => tool.name === name);
   if (!tool) throw new PlatformError('not_supported', `There is no tool ${name}.`, 'Use another build.');
-  const timeLeft = () => Infinity;
   const context: Context<Writing> = { platform, skills: noSkills, signal, timeLeft, progress: silent };
   await tool.prepare(waitless(tool, args)).run({ read: () => context, write: () => context });
 }

@@ -3,8 +3,9 @@ import type { KubeObject } from '../domain/kube-object.ts';
 import { isControlPlane } from './control-plane.ts';
 import { type Misfit, misfits } from './node-fit.ts';
 import type { Picture } from './picture.ts';
-import { missesPods, missesVolumes } from './pod-fit.ts';
+import { missesPods } from './pod-fit.ts';
 import { shareOf } from './pod-requests.ts';
+import { missesVolumes } from './volume-place.ts';
 
 type Predicate = Misfit['predicate'];
 type Blocked = { node: KubeObject; found: readonly Misfit[] };

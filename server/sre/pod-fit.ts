@@ -2,7 +2,7 @@ import { at, isObject, listAt, numberAt, textAt } from '../domain/json.ts';
 import type { KubeObject } from '../domain/kube-object.ts';
 import { remember } from '../domain/remember.ts';
 import { labelSelector, selectorText } from '../domain/selector.ts';
-import { meetsTerms, type Misfit, missesLabels } from './node-fit.ts';
+import { type Misfit, missesLabels } from './node-fit.ts';
 import type { Picture } from './picture.ts';
 
 const REQUIRED = 'requiredDuringSchedulingIgnoredDuringExecution';
@@ -121,20 +121,3 @@ export const missesPods = (pod: KubeObject, node: KubeObject, picture: Picture):
   ...crowded(pod, node, picture),
   ...uneven(pod, node, picture),
 ];
-
-/** What of its volumes keeps a pod from a node: those that it has, and that are elsewhere. */
-export function missesVolumes(pod: KubeObject, node: KubeObject, picture: Picture): Misfit[] {
-  return listAt(pod, 'spec', 'volumes').flatMap(volume => {
-    const name = textAt(volume, 'persistentVolumeClaim', 'claimName') ?? '';
-    const claim = picture.find('PersistentVolumeClaim', pod.metadata.namespace, name);
-    if (textAt(claim, 'status', 'phase') !== 'Bound') return [];
-    const bound = textAt(claim, 'spec', 'volumeName') ?? '';
-    const held = picture.find('PersistentVolume', undefined, bound);
-    const zone = held?.metadata.labels?.['topology.kubernetes.io/zone'];
-    const isInZone = zone === undefined || zone === node.metadata.labels?.['topology.kubernetes.io/zone'];
-    const terms = listAt(held, 'spec', 'nodeAffinity', 'required', 'nodeSelectorTerms');
-    return isInZone && (terms.length === 0 || meetsTerms(terms, node))
-      ? []
-      : [{ predicate: 'volume-zone' as const, what: bound }];
-  });
-}

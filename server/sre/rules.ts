@@ -13,6 +13,7 @@ import { unexplainedErrors } from './rules/new-errors.ts';
 import { istioRoutes } from './rules/istio-routes.ts';
 import { literalAddresses } from './rules/literal-addresses.ts';
 import { lostRoutes } from './rules/lost-routes.ts';
+import { nodeRefusals } from './rules/node-refusals.ts';
 import { outside } from './rules/outside.ts';
 import { performance } from './rules/performance.ts';
 import { policies } from './rules/policies.ts';
@@ -30,6 +31,7 @@ import { servicePorts } from './rules/service-ports.ts';
 import { services } from './rules/services.ts';
 import { spokenProtocols } from './rules/spoken-protocols.ts';
 import { startup } from './rules/startup.ts';
+import { subPaths } from './rules/sub-paths.ts';
 import { volumePermissions } from './rules/volume-permissions.ts';
 import { unreached } from './rules/unreached.ts';
 import { unknownNames } from './rules/unknown-names.ts';
@@ -40,8 +42,10 @@ export const rules: readonly Rule[] = [
   admission,
   quotas,
   scheduling,
+  nodeRefusals,
   volumes,
   volumePermissions,
+  subPaths,
   imagePulls,
   references,
   startup,

@@ -13,8 +13,10 @@ const wordings: readonly [RegExp, string][] = [
   [/didn't match pod affinity/, 'pod-affinity-unsatisfied'],
   [/didn't match pod topology spread/, 'topology-spread-unsatisfied'],
   [/didn't have free ports/, 'host-port-conflict'],
-  [/didn't match Pod's node affinity\/selector/, 'node-selector-unsatisfied'],
+  [/didn't match (?:Pod's )?node (?:affinity\/)?selector/, 'node-selector-unsatisfied'],
   [/untolerated taint|had taints? .*didn't tolerate/, 'taint-not-tolerated'],
+  [/ReadWriteOncePod access mode/, 'volume-access-mode-mismatch'],
+  [/did not have enough free storage/, 'volume-capacity-insufficient'],
   [
     /volume node affinity conflict|didn't match PersistentVolume's node affinity|no available volume zone|didn't find available persistent volumes/,
     'volume-zone-mismatch',

@@ -11,6 +11,11 @@ import { missingAccount, type Refusal, refusalOf } from './refusals.ts';
 
 const creators = new Set(['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob']);
 
+/** Of pods that cannot be made, or of the set that should make them. */
+const isFailure = (condition: unknown): boolean =>
+  (textAt(condition, 'type') === 'ReplicaFailure' && textAt(condition, 'status') === 'True') ||
+  textAt(condition, 'reason') === 'ReplicaSetCreateError';
+
 type Told = { holder: KubeObject; message: string; fact: Fact; time: number | undefined };
 
 /** What controllers said about pods they could not create, in events or a condition; newest first. */
@@ -19,7 +24,7 @@ function tellings(workload: Workload, picture: Picture): Told[] {
   const events = holders.flatMap(holder =>
     picture
       .events(holder)
-      .filter(({ reason }) => /^FailedCreate$|^FailedDaemonPod$/.test(reason))
+      .filter(({ reason }) => /^FailedCreate$|^FailedDaemonPod$|^ReplicaSetCreateError$/.test(reason))
       .map(happening => ({
         holder,
         message: happening.message,
@@ -29,11 +34,16 @@ function tellings(workload: Workload, picture: Picture): Told[] {
   );
   const conditions = holders.flatMap(holder =>
     listAt(holder, 'status', 'conditions')
-      .filter(it => textAt(it, 'type') === 'ReplicaFailure' && textAt(it, 'status') === 'True')
+      .filter(isFailure)
       .map(condition => {
         const message = textAt(condition, 'message') ?? '';
         const time = instant(textAt(condition, 'lastTransitionTime'));
-        return { holder, message, fact: objectFact(holder, `ReplicaFailure: ${message}`), time };
+        return {
+          holder,
+          message,
+          fact: objectFact(holder, `${textAt(condition, 'reason')}: ${message}`),
+          time,
+        };
       }),
   );
   const at = ({ time }: Told): number => time ?? picture.now;

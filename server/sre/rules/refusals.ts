@@ -57,9 +57,9 @@ function unsaidRefusal(text: string, workload: Workload): Refusal | undefined {
   };
 }
 
-/** The service account that a refusal says does not exist. */
+/** The service account that somebody says does not exist. */
 export const missingAccount = (text: string): string | undefined =>
-  /serviceaccount "([^"]+)" not found/.exec(text)?.[1];
+  /serviceaccounts? "([^"]+)" not found/.exec(text)?.[1];
 
 function otherRefusal(text: string, { component }: Workload): Refusal | undefined {
   const account = missingAccount(text);
@@ -80,14 +80,14 @@ function otherRefusal(text: string, { component }: Workload): Refusal | undefine
       summary: `pod security refuses ${component}'s pods: ${oneLine(text.slice(Math.max(0, text.search(/violates|unable to/))), 200)}`,
     };
   const webhook =
-    /admission webhook "([^"]+)" denied|failed calling webhook "([^"]+)"|ValidatingAdmissionPolicy '([^']+)'/.exec(
+    /admission webhook "([^"]+)" denied|failed calling webhook "([^"]+)"|ValidatingAdmissionPolicy '([^']+)'|(image policy webhook)/.exec(
       text,
     );
   if (webhook)
     return {
       code: 'admission-webhook-refused',
       component,
-      summary: `admission by ${webhook[1] ?? webhook[2] ?? webhook[3]} refuses ${component}'s pods: ${oneLine(text, 200)}`,
+      summary: `admission by ${webhook.slice(1).find(it => it !== undefined)} refuses ${component}'s pods: ${oneLine(text, 200)}`,
     };
   if (/(maximum|minimum) \S+ (usage|limit)|limit to request ratio/.test(text))
     return {

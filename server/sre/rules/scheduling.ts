@@ -99,7 +99,7 @@ function judge(workload: Workload, pod: KubeObject, picture: Picture): Finding[]
         objectFact(pod, `not scheduled: ${message || found.why}`),
         ...(happening ? [eventFact(pod, happening)] : []),
       ],
-      weight: found.isSick ? 0.5 : OF_CLAIMS.test(message) ? 0.7 : 0.95,
+      weight: found.isSick ? 0.5 : OF_CLAIMS.test(message) ? 0.55 : 0.95,
       ...(since !== undefined && { since }),
     },
   ];

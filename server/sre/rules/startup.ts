@@ -9,6 +9,7 @@ import type { Finding, Rule } from '../finding.ts';
 import type { Picture } from '../picture.ts';
 import { notStarting, tellings } from '../telling.ts';
 import { suspects, type Workload } from '../workload.ts';
+import { missingAccount } from './refusals.ts';
 
 type Wording = readonly [code: string, wording: RegExp];
 
@@ -69,12 +70,17 @@ function podFailure(workload: Workload, pod: KubeObject, picture: Picture): Find
   ).filter(({ text }) => !PASSING.test(text));
   if (told.some(({ text }) => REFERENCE.test(text))) return [];
   for (const { text, fact } of told) {
+    const account = missingAccount(text);
+    if (account !== undefined) {
+      const cause = { code: 'service-account-missing', text: `service account ${account} does not exist` };
+      return [notStarting(workload, pod, cause, [fact], 0.95)];
+    }
     const sandbox = /sandbox/i.test(text) ? first(text) : undefined;
     if (sandbox === 'out-of-memory')
       return [notStarting(workload, pod, { code: sandbox, text: oneLine(text, 220) }, [fact], 0.96)];
     if (/sandbox/i.test(text))
       return [notStarting(workload, pod, { code: 'sandbox-failed', text: oneLine(text, 220) }, [fact], 0.7)];
-    const code = /permission denied|access denied/i.test(text)
+    const code = /permission denied|access denied|operation not permitted|read-only file system/i.test(text)
       ? 'volume-permission-denied'
       : 'volume-mount-failed';
     return [notStarting(workload, pod, { code, text: oneLine(text, 200) }, [fact], 0.9)];

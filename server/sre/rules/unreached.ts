@@ -36,7 +36,7 @@ function proxyOn(node: string, picture: Picture): boolean | undefined {
     /^kube-proxy$/.test(name),
   );
   if (unit && unit.state !== 'missing') return unit.state === 'active';
-  const pods = picture.everywhere('Pod').filter(({ metadata }) => /^kube-proxy-/.test(metadata.name));
+  const pods = picture.everywhere('Pod').filter(({ metadata }) => metadata.name.startsWith('kube-proxy-'));
   return pods.length === 0 ? undefined : pods.some(pod => textAt(pod, 'spec', 'nodeName') === node);
 }
 

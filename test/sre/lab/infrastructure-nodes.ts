@@ -126,25 +126,23 @@ const victims: { readonly [base in Base]: readonly string[] } = {
   hotel: ['geo'],
 };
 
-const pressures: Fault[] = [
-  ...bases.flatMap(base =>
-    (
-      [
-        ['disk', 'disk-pressure', 'ephemeral-storage'],
-        ['memory', 'memory-pressure', 'memory'],
-        ['pids', 'pid-pressure', 'pids'],
-      ] as const
-    ).map(([state, code, resource]): Fault => ({
-      name: `a node is short of ${resource}: ${base}`,
-      base,
-      expect: `${code} of ${VICTIM}`,
-      plant: world => {
-        is(state, 8)(nodeNamed(world, VICTIM), world);
-        evict(world, resource, victims[base]);
-      },
-    })),
-  ),
-];
+const pressures: Fault[] = bases.flatMap(base =>
+  (
+    [
+      ['disk', 'disk-pressure', 'ephemeral-storage'],
+      ['memory', 'memory-pressure', 'memory'],
+      ['pids', 'pid-pressure', 'pids'],
+    ] as const
+  ).map(([state, code, resource]): Fault => ({
+    name: `a node is short of ${resource}: ${base}`,
+    base,
+    expect: `${code} of ${VICTIM}`,
+    plant: world => {
+      is(state, 8)(nodeNamed(world, VICTIM), world);
+      evict(world, resource, victims[base]);
+    },
+  })),
+);
 
 /** Something else is wrong, and a node looks sick that has nothing to do with it. */
 const beside: Fault[] = [

@@ -49,7 +49,11 @@ const others = new Set([
 
 /** Everything in the rules' sources that reads like a code. */
 const written = new Set(
-  ['server/sre/rules/*.ts', 'server/sre/*-words.ts', 'server/sre/pod-fit.ts'].flatMap(pattern =>
+  [
+    'server/sre/rules/*.ts',
+    'server/sre/*-words.ts',
+    'server/sre/{pod-fit,volume-fit,claim-trouble,provisioning}.ts',
+  ].flatMap(pattern =>
     globSync(pattern, { cwd: root }).flatMap(file =>
       [...read(file).matchAll(/'([a-z]+(?:-[a-z]+)+)'/g)].map(([, word = '']) => word),
     ),

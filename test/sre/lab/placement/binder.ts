@@ -130,6 +130,18 @@ function bindNamed(world: World, claim: KubeObject, name: string): void {
   bind(world, claim, volume);
 }
 
+/** Whether somebody makes volumes of a class. */
+const isKnown = (storageClass: KubeObject): boolean =>
+  textAt(storageClass, 'provisioner') !== 'disks.gone.example.com';
+
+/** What provisioners cannot make. */
+function unmakeable(claim: KubeObject): string | undefined {
+  if (isObject(at(claim, 'spec', 'selector'))) return 'claim Selector is not supported';
+  return listAt(claim, 'spec', 'accessModes').includes('ReadWriteMany')
+    ? 'rpc error: code = InvalidArgument desc = volume capabilities access mode: MULTI_NODE_MULTI_WRITER not supported'
+    : undefined;
+}
+
 function bindAny(world: World, claim: KubeObject): void {
   const name = classOf(claim);
   const storageClass = find(world, 'StorageClass', undefined, name);
@@ -159,6 +171,22 @@ function bindAny(world: World, claim: KubeObject): void {
       claim,
       'ProvisioningFailed',
       'no volume plugin matched name: kubernetes.io/no-provisioner',
+    );
+  const why = isKnown(storageClass) ? unmakeable(claim) : undefined;
+  if (why !== undefined)
+    return say(
+      world,
+      claim,
+      'ProvisioningFailed',
+      `failed to provision volume with StorageClass "${name}": ${why}`,
+    );
+  if (!isKnown(storageClass))
+    return say(
+      world,
+      claim,
+      'ExternalProvisioning',
+      `Waiting for a volume to be created either by the external provisioner '${textAt(storageClass, 'provisioner')}' or manually by the system administrator. If volume creation is delayed, please verify that the provisioner is running and correctly registered.`,
+      false,
     );
   provision(world, claim, undefined);
 }

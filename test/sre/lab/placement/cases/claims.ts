@@ -72,6 +72,26 @@ function storeClaim(it: Planting, change: object): void {
     if (claim.metadata.name.startsWith(`data-${store}-`)) endClaim(it, claim);
 }
 
+/** A claim for which a volume should be made. */
+const made = (title: string, code: string, change: object, more: Partial<Case> = {}): Case => ({
+  title: `claim: one that is made ${title}`,
+  code,
+  of: 'store',
+  manners: anew,
+  only: ['bank'],
+  plant: it => {
+    put(it.world, {
+      apiVersion: 'storage.k8s.io/v1',
+      kind: 'StorageClass',
+      metadata: { name: 'gone' },
+      provisioner: 'disks.gone.example.com',
+      volumeBindingMode: 'Immediate',
+    });
+    storeClaim(it, change);
+  },
+  ...more,
+});
+
 export const claimCases: readonly Case[] = [
   disk('its volume belongs to another claim', 'volume-already-bound', it =>
     claimAnew(
@@ -166,6 +186,33 @@ export const claimCases: readonly Case[] = [
     of: 'store',
     manners: anew,
     plant: it => storeClaim(it, { storageClassName: 'premium-rwo' }),
+  },
+  made('selects labels', 'volume-selector-unmatched', {
+    storageClassName: 'csi-now',
+    selector: { matchLabels: { tier: 'gold' } },
+  }),
+  made(
+    'is for many nodes',
+    'volume-access-mode-mismatch',
+    {
+      storageClassName: 'csi-now',
+      accessModes: ['ReadWriteMany'],
+    },
+    { blind: ['eventless', 'mute'] },
+  ),
+  made('is of a class whose provisioner is gone', 'volume-provisioning-failed', {
+    storageClassName: 'gone',
+  }),
+  {
+    title: 'claim: a StatefulSet names no class, and there is no default one',
+    code: 'storage-class-missing',
+    of: 'store',
+    manners: ['replaced'],
+    plant: it => {
+      for (const { metadata } of all(it.world, 'StorageClass'))
+        patch(it.world, 'StorageClass', undefined, metadata.name, { metadata: { annotations: null } });
+      storeClaim(it, { storageClassName: null });
+    },
   },
   {
     title: 'claim: volumes of its class are made by hand, and are too small',
