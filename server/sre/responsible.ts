@@ -14,13 +14,19 @@ export const isOfDatabase = (text: string): boolean => OF_DATABASE.test(text);
 /** A pool that is empty is the client's; these words are a server's that takes no more. */
 const SERVER_FULL = /too many|remaining connection slots|maximum number|max number/i;
 
-/** The client that a server's line is about: by its address, else the one that does not run. */
+/** The client that a server's line is about: by its address, by the name of its user, else the one that is sick. */
 function clientIn({ text }: LogLine, server: Workload, picture: Picture): Workload {
   const callers = callersOf(server, picture);
   const addresses = new Set<string>(text.match(/\b\d{1,3}(?:\.\d{1,3}){3}\b/g));
-  const isIts = ({ pods }: Workload) => pods.some(pod => addresses.has(textAt(pod, 'status', 'podIP') ?? ''));
+  const isThere = ({ pods }: Workload) =>
+    pods.some(pod => addresses.has(textAt(pod, 'status', 'podIP') ?? ''));
+  const isNamed = ({ component }: Workload) => new RegExp(`user ['"]${component}['"]`, 'i').test(text);
   return (
-    picture.workloads.find(it => it !== server && isIts(it)) ?? callers.find(hasSick) ?? callers[0] ?? server
+    picture.workloads.find(it => it !== server && isThere(it)) ??
+    callers.find(isNamed) ??
+    callers.find(hasSick) ??
+    callers[0] ??
+    server
   );
 }
 
