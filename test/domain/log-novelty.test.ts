@@ -13,6 +13,12 @@ const novel = (...lines: Said[][]): unknown[] =>
     .filter(it => isNovel(it, period))
     .map(({ template, before, after }) => [template.text, before, after]);
 
+const retries = (before: number, after: number) =>
+  novel(
+    over(0, 1000, before, i => `retry ${i}`),
+    over(1000, 1500, after, i => `retry ${i}`),
+  );
+
 describe('what is new', () => {
   test('is what was never said before', () => {
     const usual = over(0, 1500, 30, i => `served page ${i}`);
@@ -25,11 +31,6 @@ describe('what is new', () => {
   });
 
   test('or what is said far more often', () => {
-    const retries = (before: number, after: number) =>
-      novel(
-        over(0, 1000, before, i => `retry ${i}`),
-        over(1000, 1500, after, i => `retry ${i}`),
-      );
     expect(retries(4, 20)).toEqual([['retry <num>', 4, 20]]);
     expect(retries(40, 20)).toEqual([]);
     expect(retries(40, 50)).toEqual([]);
