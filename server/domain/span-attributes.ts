@@ -68,6 +68,9 @@ export function statusOf(attributes: Attributes): string | undefined {
   return parts.length === 0 ? undefined : parts.join(': ');
 }
 
+/** A status without what gRPC's Go client puts around every error. */
+export const briefly = (status: string): string => status.replace(/rpc error: code = (\w+) desc = /, '$1: ');
+
 /** `fraud.shop-staging.svc.cluster.local:8080` → `fraud`; other hosts as they are, without the port. */
 const hostName = (host: string): string =>
   host.replace(/:\d+$/, '').replace(/^([a-z0-9-]+)\.[a-z0-9-]+\.svc(?:\..*)?$/, '$1');

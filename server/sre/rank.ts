@@ -141,10 +141,10 @@ function withContext(cause: Ranked, picture: Picture): Ranked {
 }
 
 /** A cause with what traces show of its component. They add nothing to its weight. */
-const withTraces = (cause: Ranked, picture: Picture): Ranked => ({
-  ...cause,
-  facts: [...cause.facts, ...(traceFacts(picture).get(cause.component) ?? [])],
-});
+function withTraces(cause: Ranked, picture: Picture): Ranked {
+  const shown = traceFacts(picture).get(cause.component);
+  return shown ? { ...cause, facts: [...cause.facts, shown] } : cause;
+}
 
 /**
  * Findings as causes, likeliest first. A finding counts by its own weight, and a little more where others log errors

@@ -90,8 +90,12 @@ function stepsFor([first]: readonly Ranked[], about: Case, picture: Picture): st
 }
 
 /** Of one second a change comes first: the rest followed. */
+/** Traces tell when something was seen last, not when it happened first. */
 function timelineOf(causes: readonly Ranked[]): string[] {
-  const facts = causes.slice(0, 3).flatMap(({ facts }) => facts);
+  const facts = causes
+    .slice(0, 3)
+    .flatMap(({ facts }) => facts)
+    .filter(({ kind }) => kind !== 'trace');
   const timed = facts.flatMap(fact => (fact.time === undefined ? [] : [{ ...fact, time: fact.time }]));
   return [
     ...new Set(

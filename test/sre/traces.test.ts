@@ -61,11 +61,9 @@ function factsOf(traces: readonly Trace[]): string[] {
     traced: { component: 'checkout', namespace: 'shop', traces },
     nodeTexts: new Map(),
   });
-  return [...traceFacts(picture)].flatMap(([component, facts]) =>
-    facts.map(
-      ({ kind, source, text, time }) =>
-        `${component}: ${kind}, ${source}: ${text}${time === undefined ? '' : ` ${(NOW - time) / MINUTE}m ago`}`,
-    ),
+  return [...traceFacts(picture)].map(
+    ([component, { kind, source, text, time }]) =>
+      `${component}: ${kind}, ${source}: ${text}${time === undefined ? '' : ` ${(NOW - time) / MINUTE}m ago`}`,
   );
 }
 
@@ -84,7 +82,7 @@ describe('what traces show of components', () => {
         request(40, { ms: 50, fails: 'all' }),
       ],
       [
-        'fraud: trace, traces of checkout: in 2 of 17 a failure began at fraud, 2 of them failed for the caller: Score: connection refused 30m ago',
+        'fraud: trace, traces of checkout: 2 of 17 failed, first at fraud (2): Score: connection refused 30m ago',
       ],
     ],
     [
@@ -92,14 +90,22 @@ describe('what traces show of components', () => {
       [request(5, { ms: 50, fails: 'all', callee: false })],
       ['payments', 'fraud'].map(
         name =>
-          `${name}: trace, traces of checkout: in 1 of 1 a failure began at payments→fraud, 1 of them failed for the caller: Score: connection refused 5m ago`,
+          `${name}: trace, traces of checkout: 1 of 1 failed, first at payments→fraud (1): Score: connection refused 5m ago`,
       ),
     ],
     [
       'failures that nobody outside sees',
       [request(5, { ms: 50, fails: 'inside' })],
       [
-        'fraud: trace, traces of checkout: in 1 of 1 a failure began at fraud, 0 of them failed for the caller: Score: connection refused 5m ago',
+        'fraud: trace, traces of checkout: 1 of 1 failed, first at fraud (1), 0 reached the caller: Score: connection refused 5m ago',
+      ],
+    ],
+    [
+      'a callee that is gone at times and fails at others: all of it in one fact',
+      [request(3, { ms: 50, fails: 'all', callee: false }), ...several(2, { ms: 50, fails: 'all' })],
+      [
+        'payments: trace, traces of checkout: 1 of 3 failed, first at payments→fraud (1): Score: connection refused 3m ago',
+        'fraud: trace, traces of checkout: 3 of 3 failed, first at fraud (2), payments→fraud (1): Score: connection refused 1m ago',
       ],
     ],
     [

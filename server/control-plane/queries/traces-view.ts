@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { count } from '../../domain/line.ts';
+import { briefly } from '../../domain/span-attributes.ts';
 import { deepestFailure } from '../../domain/trace-failure.ts';
 import { failedItself, lengthOf, type Part } from '../../domain/trace-part.ts';
 import { failedAt, summaryOfTraces, type TraceSummary, worstFirst } from '../../domain/trace-summary.ts';
@@ -46,13 +47,10 @@ export const rounded = (milliseconds: number): number => Number(milliseconds.toF
 
 const share = (value: number): number => Number(value.toFixed(3));
 
-/** What gRPC's Go client puts around every error. */
-const brief = (status: string): string => status.replace(/rpc error: code = (\w+) desc = /, '$1: ');
-
 /** `payments→fraud Score: connection refused` */
 function failureText(node: Node): string {
   const { operation, status } = node.span;
-  return `${failedAt(node)} ${operation}${status === undefined ? '' : `: ${brief(status)}`}`;
+  return `${failedAt(node)} ${operation}${status === undefined ? '' : `: ${briefly(status)}`}`;
 }
 
 function rowOf(part: Part): TracesView['worst'][number] {

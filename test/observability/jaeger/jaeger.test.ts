@@ -219,9 +219,9 @@ describe('an agent that asks', () => {
     backend.fault = response => response.socket?.destroy();
     const { view, isError } = await call('investigate', api);
     expect(isError).toBe(false);
-    expect(view).toMatchObject({
-      not_checked: [`traces: The traces backend ${url} cannot be reached: other side closed.`],
-    });
+    expect(view['not_checked']).toContain(
+      `traces: The traces backend ${url} cannot be reached: other side closed.`,
+    );
     const { text } = await call('query_traces', api);
     expect(text.replace(/^SIMULATED.*\n/, '')).toBe(
       `The traces backend ${url} cannot be reached: other side closed.\nCheck traces.url (--traces-url) and the network. query_logs and query_metrics work without traces.`,
@@ -251,7 +251,7 @@ test('the setting gives traces to every plane of real clusters, and calls to inv
     expect(await traced.telemetry(plane).calls(window)).toEqual([
       { from: 'checkout', to: 'payments', count: 1 },
     ]);
-    expect(await traced.telemetry(plane).gauges(window)).toEqual([]);
+    await expect(traced.telemetry(plane).gauges(window)).rejects.toMatchObject({ code: 'not_configured' });
   }
   expect(new Set(asked.map(({ headers }) => headers['x-scope-orgid']))).toEqual(new Set(['shop']));
   expect(() => traced.traces('asia')).toThrow('Data plane "asia" is not mapped');
