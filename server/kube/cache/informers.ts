@@ -1,3 +1,4 @@
+import { setImmediate as immediately } from 'node:timers/promises';
 import type { ListQuery } from '../../control-plane/ports.ts';
 import { ENVIRONMENT } from '../../domain/labels.ts';
 import { type KubeObject, type Ref, refOf } from '../../domain/kube-object.ts';
@@ -42,6 +43,9 @@ export function createInformers(reader: KubeCluster, bounds: Bounds) {
   const namespaces = new Set<string>();
   const refused = new Map<string, number>();
   const widening = new Map<string, Promise<void>>();
+  /** By kind: the namespaces that are asked for at this moment and have no informer yet. */
+  const asked = new Map<string, Set<string>>();
+  let listing: Promise<Set<string>> | undefined;
   let isClosed = false;
 
   function end(key: string): void {
@@ -73,10 +77,10 @@ export function createInformers(reader: KubeCluster, bounds: Bounds) {
   const isRefused = (key: string): boolean => (refused.get(key) ?? 0) > now();
 
   /** Cells carry the platform's labels; namespaces that config names were asked for. */
-  async function ownNamespaces(signal: AbortSignal): Promise<Set<string>> {
+  async function ownNamespaces(): Promise<Set<string>> {
     try {
       const query = { apiVersion: 'v1', kind: 'Namespace', labels: ENVIRONMENT };
-      const { items } = await reader.list(query, signal);
+      const { items } = await reader.list(query, AbortSignal.timeout(30_000));
       return new Set([...items.map(({ metadata }) => metadata.name), ...namespaces]);
     } catch (error) {
       if (error instanceof PlatformError && error.code === 'forbidden') return new Set(namespaces);
@@ -88,7 +92,11 @@ export function createInformers(reader: KubeCluster, bounds: Bounds) {
   async function widen(kind: Scope): Promise<void> {
     const key = keyOf(kind);
     try {
-      const within = await ownNamespaces(AbortSignal.timeout(30_000));
+      // Kinds that are widened at the same time need the same list.
+      listing ??= ownNamespaces().finally(() => {
+        listing = undefined;
+      });
+      const within = await listing;
       const wide = start(key, kind, within);
       coming.add(wide);
       await wide.informer.ready.finally(() => coming.delete(wide));
@@ -109,13 +117,26 @@ export function createInformers(reader: KubeCluster, bounds: Bounds) {
       ({ scope }) => kindOf(scope) === kind && scope.namespace !== undefined && scope.labels === undefined,
     );
 
+  /** Whether a kind is followed, or asked for at the same moment, in more namespaces than get an informer each. */
+  async function isOfMany(kind: string, namespace: string): Promise<boolean> {
+    const together = asked.get(kind) ?? new Set();
+    asked.set(kind, together.add(namespace));
+    await immediately();
+    const followed = narrowOf(kind).flatMap(({ scope }) => scope.namespace ?? []);
+    const isMany = new Set([...followed, ...together]).size > bounds.mostNamespaces;
+    // Whoever asked in the same moment has seen the others by now.
+    await immediately();
+    together.delete(namespace);
+    return isMany;
+  }
+
   async function widened({ apiVersion, kind, namespace, labels }: Scope): Promise<Open | undefined> {
     if (namespace === undefined || labels !== undefined) return undefined;
     const all = { apiVersion, kind };
     const key = keyOf(all);
     const covering = () => (open.get(key)?.within?.has(namespace) ? open.get(key) : undefined);
-    const isMany = narrowOf(kindOf(all)).length >= bounds.mostNamespaces;
-    if (covering() || !isMany || isRefused(key)) return covering();
+    if (covering() || isRefused(key)) return covering();
+    if (!(await isOfMany(kindOf(all), namespace))) return covering();
     const going = widening.get(key) ?? widen(all).finally(() => widening.delete(key));
     widening.set(key, going);
     await going;
