@@ -1,5 +1,6 @@
 import { textAt } from '../domain/json.ts';
 import type { KubeObject } from '../domain/kube-object.ts';
+import { remember } from '../domain/remember.ts';
 import { isControlPlane } from './control-plane.ts';
 import { type Misfit, misfits } from './node-fit.ts';
 import type { Picture } from './picture.ts';
@@ -55,25 +56,27 @@ function foremost(pod: KubeObject, near: readonly Blocked[]): Obstacle | undefin
   };
 }
 
-const isRunning = ({ status }: KubeObject): boolean =>
+const takesRoom = ({ status }: KubeObject): boolean =>
   !['Succeeded', 'Failed'].includes(textAt(status, 'phase') ?? '');
+
+/** The pods on each node. */
+const standing = remember((picture: Picture): ReadonlyMap<string, readonly KubeObject[]> =>
+  Map.groupBy(picture.everywhere('Pod').filter(takesRoom), ({ spec }) => textAt(spec, 'nodeName') ?? ''),
+);
 
 /**
  * Why no node takes a pod, by what the objects show; undefined where one would, or where nodes were not seen.
  * Nodes of the control plane count only where there are no others.
  */
 export function obstacleOf(pod: KubeObject, picture: Picture): Obstacle | undefined {
-  const byNode = Map.groupBy(
-    picture.everywhere('Pod').filter(other => other !== pod && isRunning(other)),
-    ({ spec }) => textAt(spec, 'nodeName') ?? '',
-  );
+  const misfitsOfPods = missesPods(pod, picture);
   const nodes = picture.of('Node');
   const workers = nodes.filter(node => !isControlPlane(node));
   let near: Blocked[] = (workers.length > 0 ? workers : nodes).map(node => ({
     node,
     found: [
-      ...misfits(pod, node, byNode.get(node.metadata.name) ?? []),
-      ...missesPods(pod, node, picture),
+      ...misfits(pod, node, standing(picture).get(node.metadata.name) ?? []),
+      ...misfitsOfPods(node),
       ...missesVolumes(pod, node, picture),
     ],
   }));

@@ -49,11 +49,18 @@ const keyOf = (term: unknown): string => textAt(term, 'topologyKey') ?? '';
 const domainOf = (pod: KubeObject, key: string, picture: Picture): string | undefined =>
   picture.find('Node', undefined, textAt(pod, 'spec', 'nodeName') ?? '')?.metadata.labels?.[key];
 
-/** Whether one of these pods stands in a node's domain. */
-function isNear(pods: readonly KubeObject[], key: string, node: KubeObject, picture: Picture): boolean {
-  const here = node.metadata.labels?.[key];
-  return here !== undefined && pods.some(pod => domainOf(pod, key, picture) === here);
+/** In which domains of a key these pods stand, and how many in each. */
+function countsBy(key: string, pods: readonly KubeObject[], picture: Picture): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const pod of pods) {
+    const domain = domainOf(pod, key, picture);
+    if (domain !== undefined) counts.set(domain, (counts.get(domain) ?? 0) + 1);
+  }
+  return counts;
 }
+
+const likeOf = (term: unknown, pod: KubeObject, picture: Picture): KubeObject[] =>
+  placed(picture).filter(other => other !== pod && meets(term, pod, other, picture));
 
 const termText = (term: unknown): string => {
   const pairs = selectorText(at(term, 'labelSelector', 'matchLabels'));
@@ -63,61 +70,76 @@ const termText = (term: unknown): string => {
   return [...(pairs === '' ? [] : [pairs]), ...expressions].join(' and ') || 'any';
 };
 
+/** What keeps a pod from a node; made once for a pod, and asked for each node. */
+type Check = (node: KubeObject) => Misfit[];
+
+const hereOf = (node: KubeObject, key: string): string | undefined => node.metadata.labels?.[key];
+
 /** The pods that it must be near. The first of a group that wants to be together may go anywhere. */
-function lonely(pod: KubeObject, node: KubeObject, picture: Picture): Misfit[] {
-  return nearTerms(pod).flatMap(term => {
-    const group = placed(picture).filter(other => other !== pod && meets(term, pod, other, picture));
-    const isFirst = group.length === 0 && meets(term, pod, pod, picture);
-    const hasKey = node.metadata.labels?.[keyOf(term)] !== undefined;
-    if ((isFirst && hasKey) || isNear(group, keyOf(term), node, picture)) return [];
-    const where = group.length === 0 ? 'which runs nowhere' : `by ${keyOf(term)}`;
-    return [{ predicate: 'pod-affinity' as const, what: `${termText(term)}, ${where}` }];
-  });
+function lonely(term: unknown, pod: KubeObject, picture: Picture): Check {
+  const key = keyOf(term);
+  const group = likeOf(term, pod, picture);
+  const domains = countsBy(key, group, picture);
+  const isFirst = group.length === 0 && meets(term, pod, pod, picture);
+  const where = group.length === 0 ? 'which runs nowhere' : `by ${key}`;
+  return node => {
+    const here = hereOf(node, key);
+    if (here !== undefined && (isFirst || domains.has(here))) return [];
+    return [{ predicate: 'pod-affinity', what: `${termText(term)}, ${where}` }];
+  };
 }
 
-/** The pods that it must not be near, and those that must not be near it. */
-function crowded(pod: KubeObject, node: KubeObject, picture: Picture): Misfit[] {
-  const own = farTerms(pod).filter(term => {
-    const group = placed(picture).filter(other => other !== pod && meets(term, pod, other, picture));
-    return isNear(group, keyOf(term), node, picture);
-  });
-  const theirs = shy(picture)
+/** Pods that may not be near it, wherever they stand. */
+const crowded =
+  (term: unknown, key: string, domains: { has(domain: string): boolean }): Check =>
+  node => {
+    const here = hereOf(node, key);
+    return here !== undefined && domains.has(here)
+      ? [{ predicate: 'pod-anti-affinity', what: termText(term) }]
+      : [];
+  };
+
+/** The rules of those that stand somewhere and do not want it near. */
+const shunned = (pod: KubeObject, picture: Picture): Check[] =>
+  shy(picture)
     .filter(other => other !== pod)
     .flatMap(other =>
-      farTerms(other).filter(
-        term => meets(term, other, pod, picture) && isNear([other], keyOf(term), node, picture),
-      ),
+      farTerms(other)
+        .filter(term => meets(term, other, pod, picture))
+        .map(term => crowded(term, keyOf(term), countsBy(keyOf(term), [other], picture))),
     );
-  return [...own, ...theirs]
-    .slice(0, 1)
-    .map(term => ({ predicate: 'pod-anti-affinity' as const, what: termText(term) }));
-}
 
-/** The rules by which its like are spread. Nodes that its labels rule out do not count; tainted ones do. */
-function uneven(pod: KubeObject, node: KubeObject, picture: Picture): Misfit[] {
-  return listAt(pod, 'spec', 'topologySpreadConstraints').flatMap(rule => {
-    const key = textAt(rule, 'topologyKey') ?? '';
-    const here = node.metadata.labels?.[key];
-    if (textAt(rule, 'whenUnsatisfiable') !== 'DoNotSchedule') return [];
-    const misfit = { predicate: 'topology-spread' as const, what: key };
-    if (here === undefined) return [misfit];
-    const own = { labelSelector: at(rule, 'labelSelector'), matchLabelKeys: at(rule, 'matchLabelKeys') };
-    const like = placed(picture).filter(other => other !== pod && meets(own, pod, other, picture));
-    const domains = picture
-      .of('Node')
-      .filter(it => missesLabels(pod, it).length === 0)
-      .flatMap(it => it.metadata.labels?.[key] ?? []);
-    const countIn = (domain: string): number =>
-      like.filter(other => domainOf(other, key, picture) === domain).length;
-    const least = Math.min(...domains.map(countIn));
-    const after = countIn(here) + (meets(own, pod, pod, picture) ? 1 : 0);
-    return after - least > (numberAt(rule, 'maxSkew') ?? 1) ? [misfit] : [];
-  });
+/** A rule by which its like are spread. Nodes that its labels rule out do not count; tainted ones do. */
+function uneven(rule: unknown, pod: KubeObject, picture: Picture): Check {
+  const key = keyOf(rule);
+  const own = { labelSelector: at(rule, 'labelSelector'), matchLabelKeys: at(rule, 'matchLabelKeys') };
+  const counts = countsBy(key, likeOf(own, pod, picture), picture);
+  const domains = picture
+    .of('Node')
+    .filter(node => missesLabels(pod, node).length === 0)
+    .flatMap(node => hereOf(node, key) ?? []);
+  const least = Math.min(...domains.map(domain => counts.get(domain) ?? 0));
+  const more = meets(own, pod, pod, picture) ? 1 : 0;
+  const most = numberAt(rule, 'maxSkew') ?? 1;
+  return node => {
+    const here = hereOf(node, key);
+    const isEven = here !== undefined && (counts.get(here) ?? 0) + more - least <= most;
+    return isEven ? [] : [{ predicate: 'topology-spread', what: key }];
+  };
 }
 
 /** What of other pods keeps a pod from a node. Source: Kubernetes' inter-pod affinity and topology spread. */
-export const missesPods = (pod: KubeObject, node: KubeObject, picture: Picture): Misfit[] => [
-  ...lonely(pod, node, picture),
-  ...crowded(pod, node, picture),
-  ...uneven(pod, node, picture),
-];
+export function missesPods(pod: KubeObject, picture: Picture): Check {
+  const strict = listAt(pod, 'spec', 'topologySpreadConstraints').filter(
+    rule => textAt(rule, 'whenUnsatisfiable') === 'DoNotSchedule',
+  );
+  const checks: Check[] = [
+    ...nearTerms(pod).map(term => lonely(term, pod, picture)),
+    ...farTerms(pod).map(term =>
+      crowded(term, keyOf(term), countsBy(keyOf(term), likeOf(term, pod, picture), picture)),
+    ),
+    ...shunned(pod, picture),
+    ...strict.map(rule => uneven(rule, pod, picture)),
+  ];
+  return node => checks.flatMap(check => check(node));
+}

@@ -70,7 +70,7 @@ function serviceless(namespace: string, picture: Picture): Lack | undefined {
   const isRare = alone.length * 4 <= offering.length;
   return {
     text: `${names.join(', ')} has no service`,
-    weight: addressed.length > 0 ? 0.94 : isRare ? 0.9 : 0.5,
+    weight: addressed.length > 0 ? 0.94 : isRare ? 0.9 : 0.65,
   };
 }
 

@@ -63,7 +63,7 @@ const speechless = withObjects(object => {
 const twice = (value: unknown): unknown => (typeof value === 'number' ? value * 2 : value);
 
 /** Every Deployment has twice as many pods, all in the same state. */
-const doubled = withObjects((object, { objects }) => {
+const doubled = withObjects(object => {
   const { kind, spec, status } = object;
   if ((kind === 'Deployment' || kind === 'ReplicaSet') && isObject(spec) && isObject(status)) {
     const counts = Object.fromEntries(
@@ -71,8 +71,7 @@ const doubled = withObjects((object, { objects }) => {
     );
     return [{ ...object, spec: { ...spec, replicas: twice(spec['replicas']) }, status: counts }];
   }
-  const owner = object.metadata.ownerReferences?.[0];
-  if (kind === 'Pod' && owner?.kind === 'ReplicaSet' && objects.some(it => it.metadata.name === owner.name)) {
+  if (kind === 'Pod' && object.metadata.ownerReferences?.[0]?.kind === 'ReplicaSet') {
     const name = `${object.metadata.name.slice(0, -5)}zz9pk`;
     return [object, { ...object, metadata: { ...object.metadata, name, uid: `${object.metadata.uid}-2` } }];
   }
@@ -183,4 +182,10 @@ export const changes: { readonly [name: string]: Change } = {
   'no texts of nodes': ({ dump, logs }) => ({ dump: { ...dump, nodeTexts: new Map() }, logs }),
   'no traces': ({ dump, logs }) => ({ dump: { ...dump, calls: [] }, logs }),
   'no Endpoints': unseen('Endpoints'),
+  'twice the replicas, and neither events, messages nor ReplicaSets': both(
+    doubled,
+    without('Event'),
+    unseen('ReplicaSet'),
+    speechless,
+  ),
 };

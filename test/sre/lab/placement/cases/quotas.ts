@@ -184,6 +184,18 @@ export const quotaCases: readonly Case[] = [
     },
   },
   {
+    title: 'quota on services that had room for half of them',
+    code: 'quota-exceeded-services',
+    of: 'namespace',
+    manners: ['fresh'],
+    plant: it => {
+      const names = all(it.world, 'Service', it.app.namespace).map(({ metadata }) => metadata.name);
+      for (const name of names.slice(names.length / 2)) withoutService(it, name);
+      const left = all(it.world, 'Service', it.app.namespace).length;
+      putQuota(it, 'objects', { services: String(left) });
+    },
+  },
+  {
     title: 'quota on services lower than what is used already',
     code: 'quota-exceeded-services',
     of: 'namespace',
