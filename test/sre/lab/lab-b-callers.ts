@@ -1,0 +1,39 @@
+import { crashes } from './lab-b-runs.ts';
+import { mainOf } from './lab-b-spec.ts';
+import { stackOf } from './lab-b-stacks.ts';
+import { at, type Deployed, type World } from './lab-b-world.ts';
+
+/** Lines that a component's containers write last; the older ones stay. */
+export function writes(world: World, deployed: Deployed, lines: readonly string[], container?: string): void {
+  for (const pod of deployed.pods) {
+    const key = `${pod.name}/${container ?? mainOf(pod.spec).name}`;
+    const log = world.logs.get(key) ?? { current: [], previous: [] };
+    world.logs.set(key, { ...log, current: [...log.current, ...lines] });
+  }
+}
+
+/** Who calls this component directly. */
+export const callersOf = (world: World, name: string): Deployed[] =>
+  [...world.deployed.values()].filter(({ part, pods }) => part.needs.includes(name) && pods.length > 0);
+
+/** Callers of a component that does not answer say so; the way each program does. */
+export function callersComplain(world: World, name: string, { isUnknown = false, times = 4 } = {}): void {
+  const { part } = at(world, name);
+  for (const caller of callersOf(world, name)) {
+    const stack = stackOf(caller.part.stack);
+    const lines = Array.from({ length: times }, (_, index) => 5 + (times - index) * 7).flatMap(seconds =>
+      isUnknown ? stack.unknown(name, seconds) : stack.refused(name, part.port, seconds),
+    );
+    writes(world, caller, lines);
+  }
+}
+
+/** Callers that do not run without a component end again and again, with its name in their last words. */
+export function callersCrash(world: World, name: string): void {
+  const { part } = at(world, name);
+  for (const caller of callersOf(world, name)) {
+    const stack = stackOf(caller.part.stack);
+    const words = [...stack.refused(name, part.port, 20), ...stack.dies(`cannot start without ${name}`, 20)];
+    for (const pod of caller.pods) crashes(world, caller, pod, { code: 1, words, restarts: 3 });
+  }
+}
