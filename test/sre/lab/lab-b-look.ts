@@ -30,6 +30,7 @@ const dumpOf = (world: World): Dump => ({
     ]),
   ),
   series: [],
+  traceFiles: [],
   calls: tracedCalls(world),
   nodeTexts: new Map(),
 });
