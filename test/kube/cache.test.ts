@@ -208,6 +208,23 @@ test('a kind in many namespaces is followed in all of the platform, and nowhere 
   expect(cache.size()).toEqual({ informers: 2, objects: 5 });
 });
 
+test('many namespaces that are asked for in one moment are read as one list, once', async () => {
+  const { api, cache } = await cached({ mostNamespaces: 2 });
+  const cells = ['cell-1', 'cell-2', 'cell-3', 'cell-4'];
+  for (const name of cells)
+    api.put({
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name, labels: { 'openchoreo.dev/environment': 'test' } },
+    });
+  for (const namespace of cells) api.put(object('Pod', namespace, `in-${namespace}`));
+  const lists = await Promise.all(cells.map(namespace => cache.list(pods(namespace))));
+  expect(lists.map(names)).toEqual(cells.map(cell => `in-${cell}`));
+  const read = api.asked().filter(line => line.startsWith('GET'));
+  expect(read).toEqual(['GET namespaces', 'GET pods']);
+  expect(cache.size()).toEqual({ informers: 1, objects: 4 });
+});
+
 test.each([
   ['is forbidden in all namespaces', (path: string) => path === '/api/v1/pods', 3],
   ['may be listed and not watched', (_: string, isWatch: boolean) => isWatch, 0],
