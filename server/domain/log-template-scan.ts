@@ -124,23 +124,27 @@ function readWord(tokens: Tokens, start: number, to: number, isEscaped: boolean)
   let marks = 0;
   let isMail = false;
   let i = start;
-  for (; i < to; i++) {
+  while (i < to) {
     const code = codes[i] ?? 0;
     const type = types[code] ?? GAP;
-    if (type === LETTER) letters++;
-    else if (type === DIGIT) digits++;
-    else {
-      if (code === COLON && letters > 0 && codes[i + 1] === SLASH && codes[i + 2] === SLASH)
-        return readUrl(tokens, start, i, to, isEscaped);
-      if (type !== MARK || isEnd(codes, start, i, to, isEscaped)) break;
-      isMail ||= code === AT;
-      marks++;
-      hash = step(hash, code);
+    // Most characters are letters after letters: they are run through without a look at anything else.
+    if (type === LETTER || type === DIGIT) {
+      const run = i;
+      do hash = step(hash, codes[i] ?? 0);
+      while (++i < to && types[codes[i] ?? 0] === type);
+      if (type === LETTER) letters += i - run;
+      else digits += i - run;
+      end = i;
+      kept = hash;
       continue;
     }
+    if (code === COLON && letters > 0 && codes[i + 1] === SLASH && codes[i + 2] === SLASH)
+      return readUrl(tokens, start, i, to, isEscaped);
+    if (type !== MARK || isEnd(codes, start, i, to, isEscaped)) break;
+    isMail ||= code === AT;
+    marks++;
     hash = step(hash, code);
-    end = i + 1;
-    kept = hash;
+    i++;
   }
   const kind = isMail ? EMAIL : digits === 0 ? WORD : kindOf(codes, start, end, letters, marks);
   push(tokens, start, end, kind === WORD || kind === CODE ? kept : kind, kind);

@@ -3,7 +3,7 @@ import { hashOf } from './log-template-chars.ts';
 import type { Fields, Part } from './log-template-fields.ts';
 import { PATH, placeholder, URL, WORD } from './log-template-mask.ts';
 import { scan } from './log-template-scan.ts';
-import { push, type Tokens } from './log-template-tokens.ts';
+import { glue, push, type Tokens } from './log-template-tokens.ts';
 
 /** A copy that does not keep the text alive which it was cut from. */
 export const kept = (text: string, limit: number): string => ` ${text.slice(0, limit)}`.slice(1);
@@ -23,7 +23,7 @@ export function scanFields(tokens: Tokens, text: string, { message, error, statu
     const { from, to } = telling(text, part);
     const first = tokens.count;
     scan(tokens, from, to, true);
-    if (first > 0 && first < tokens.count) tokens.glue[first] = ': ';
+    if (first > 0 && first < tokens.count) glue(tokens, first, ': ');
   }
   if (!status || status.to - status.from > 24 || tokens.count === tokens.hash.length) return;
   const told = text.slice(status.from, status.to);
@@ -31,7 +31,7 @@ export function scanFields(tokens: Tokens, text: string, { message, error, statu
   const at = tokens.count;
   push(tokens, status.from, status.to, hashOf(told), WORD);
   tokens.to = status.to;
-  tokens.glue[at] = at === 0 ? '' : ' status=';
+  if (at > 0) glue(tokens, at, ' status=');
   tokens.status = Number(told) || 0;
 }
 

@@ -12,6 +12,8 @@ export type Tokens = {
   end: Int32Array;
   /** What is shown before a word that did not follow the one before in the line. */
   glue: string[];
+  /** Whether there is any of that. */
+  isGlued: boolean;
   /** Characters that no text has. */
   controls: number;
   /** Where what was read begins and ends. */
@@ -36,6 +38,7 @@ export const createTokens = (most: number, characters: number): Tokens => ({
   start: new Int32Array(most),
   end: new Int32Array(most),
   glue: Array.from({ length: most }, () => ''),
+  isGlued: false,
   controls: 0,
   from: 0,
   to: 0,
@@ -44,10 +47,18 @@ export const createTokens = (most: number, characters: number): Tokens => ({
   status: 0,
 });
 
+/** Shows this before a word. */
+export function glue(tokens: Tokens, at: number, text: string): void {
+  tokens.glue[at] = text;
+  tokens.isGlued = true;
+}
+
 /** Forgets the line before, and takes the characters of another. */
 export function begin(tokens: Tokens, text: string): void {
   encode(text, tokens.codes);
   tokens.codes.fill(0, text.length, text.length + BEYOND);
+  if (tokens.isGlued) tokens.glue.fill('');
+  tokens.isGlued = false;
   tokens.count = 0;
   tokens.controls = 0;
   tokens.isCut = false;
@@ -150,5 +161,4 @@ export function push(tokens: Tokens, start: number, end: number, told: number, w
   tokens.kind[at] = kind;
   tokens.start[at] = start;
   tokens.end[at] = end;
-  tokens.glue[at] = '';
 }
