@@ -82,7 +82,7 @@ const finder = remember((picture: Picture): Finder => {
 
 /** A name that is also a plain word, as `user` is, is a host only where it stands as one. */
 const isMeant = (name: string, port: number | undefined, before: string): boolean =>
-  /[-\d]/.test(name) || port !== undefined || /[/"'@=<([]$/.test(before);
+  /[-\d]/.test(name) || port !== undefined || /(?:^|[/"'@=<([])$/.test(before);
 
 const portIn = (hosts: readonly Named[]): number | undefined =>
   hosts.map(({ port }) => port).find(port => port !== undefined);
@@ -105,11 +105,14 @@ function serviceNamed(
 const ABOVE = 3;
 const TOGETHER_MS = 1000;
 
+/** Of a log without times, what stands before this share of its lines is of another time. */
+const LATE_SHARE = 0.6;
+
 /** Whether a line tells of now: not of long ago, nor of the time when its pod had just been started. */
 function isOfNow(log: ContainerLog, started: number, now: number): (line: LogLine, index: number) => boolean {
   const starting = Math.min(STARTING_MS, Math.max(0, now - started) / 2);
   return ({ time }, index) =>
-    time === undefined ? index * 2 >= log.lines.length : now - time <= RECENT_MS && time - started > starting;
+    time === undefined ? index >= log.lines.length * LATE_SHARE : now - time <= RECENT_MS && time - started > starting;
 }
 
 function failuresIn(log: ContainerLog, caller: Workload, find: Finder, { now }: Picture): Failure[] {

@@ -119,8 +119,8 @@ function isStale({ facts }: Finding, workload: Workload | undefined, now: number
   return facts.every(({ time }) => time !== undefined && now - time > STALE_MS);
 }
 
-/** Others' rules say the same in their words; two of them are enough. */
-const ALERTS = 2;
+/** Others' rules say the same in their words; one of them is enough. */
+const ALERTS = 1;
 
 /**
  * A cause with how often its log lines are said, what was changed shortly before it, the alerts about its component,

@@ -14,6 +14,7 @@ import { istioRoutes } from './rules/istio-routes.ts';
 import { literalAddresses } from './rules/literal-addresses.ts';
 import { lostRoutes } from './rules/lost-routes.ts';
 import { nodeRefusals } from './rules/node-refusals.ts';
+import { oddPorts } from './rules/odd-ports.ts';
 import { outside } from './rules/outside.ts';
 import { performance } from './rules/performance.ts';
 import { policies } from './rules/policies.ts';
@@ -59,6 +60,7 @@ export const rules: readonly Rule[] = [
   routing,
   complaints,
   askedPorts,
+  oddPorts,
   unknownNames,
   literalAddresses,
   databases,

@@ -10,7 +10,7 @@ import type { Ranked } from './rank.ts';
 /** From here on a cause is named as the cause, and from there on it is at least worth a look. */
 export const IDENTIFIED = 0.6;
 const SUSPECTED = 0.3;
-const SHOWN = 5;
+const SHOWN = 4;
 
 export type Case = {
   name: string;
@@ -101,9 +101,9 @@ function timelineOf(causes: readonly Ranked[]): string[] {
     ...new Set(
       timed
         .toSorted((a, b) => a.time - b.time || Number(b.kind === 'change') - Number(a.kind === 'change'))
-        .map(({ time, source, text }) => `${iso(time)} ${source}: ${oneLine(text, 160)}`),
+        .map(({ time, source, text }) => `${iso(time)} ${source}: ${oneLine(text, 100)}`),
     ),
-  ].slice(0, 8);
+  ].slice(0, 4);
 }
 
 /** What was looked for and is not so, in a few words. */

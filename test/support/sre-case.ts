@@ -75,7 +75,7 @@ export function timed(value: unknown): unknown {
 const kinds = [
   'Pod,Service,Endpoints,ConfigMap,PersistentVolumeClaim,ResourceQuota,LimitRange,ServiceAccount,Event',
   'Deployment,ReplicaSet,StatefulSet,DaemonSet,Job,CronJob,HorizontalPodAutoscaler,EndpointSlice',
-  'NetworkPolicy,Ingress,HTTPRoute,GRPCRoute,Gateway,VirtualService,Node,Namespace,PersistentVolume',
+  'NetworkPolicy,Ingress,HTTPRoute,GRPCRoute,Gateway,VirtualService,DestinationRule,Node,Namespace,PersistentVolume',
   'StorageClass,Lease',
 ].flatMap(list => list.split(','));
 

@@ -2,7 +2,8 @@ import { listAt, numberAt, textAt } from '../../domain/json.ts';
 import { type KubeObject, refOf } from '../../domain/kube-object.ts';
 import { instant, span } from '../../domain/time.ts';
 import { controlPlane } from '../control-plane.ts';
-import { objectFact } from '../fact.ts';
+import { callFailures } from '../call-failures.ts';
+import { logFact, objectFact } from '../fact.ts';
 import type { Fact, Finding, Rule } from '../finding.ts';
 import type { Picture } from '../picture.ts';
 import { carriedBy } from '../node-load.ts';
@@ -154,6 +155,28 @@ function dns(picture: Picture): Finding[] {
   ];
 }
 
+/** How the pods of name servers are called, by distribution. */
+const NAMES = /coredns|kube-dns|dns-default|skydns/;
+
+/** The system's pods were recorded, and no name server is among them. */
+function nameless(picture: Picture): Finding[] {
+  const pods = systemPods(picture, /./);
+  const found = pods.some(({ metadata }) => NAMES.test(metadata.name));
+  const isTold = picture.everywhere('Deployment').some(({ metadata }) => NAMES.test(metadata.name));
+  if (pods.length < 3 || found || isTold) return [];
+  const heard = callFailures(picture).filter(({ ending, service }) => ending === 'unanswered' && service);
+  const text = `none of the ${pods.length} pods in kube-system is a name server`;
+  return [
+    {
+      code: 'cluster-dns-down',
+      component: controlPlane(picture),
+      summary: `cluster DNS answers nobody: ${text}`,
+      facts: [...pods.slice(0, 1).map(pod => objectFact(pod, text)), ...heard.slice(0, 2).map(({ log, line }) => logFact(log, line))],
+      weight: heard.length > 0 ? 0.9 : 0.6,
+    },
+  ];
+}
+
 /** Nodes, their services, and the control plane. */
 export const infrastructure: Rule = picture => [
   ...nodeUnits(picture),
@@ -165,4 +188,5 @@ export const infrastructure: Rule = picture => [
   ...proxyless(picture),
   ...staleEndpoints(picture),
   ...dns(picture),
+  ...nameless(picture),
 ];

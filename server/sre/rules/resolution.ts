@@ -9,13 +9,28 @@ import type { Picture } from '../picture.ts';
 import type { Workload } from '../workload.ts';
 
 /** Where a cluster's own name server is; those of the world are elsewhere. */
-const isPrivate = (server: unknown): boolean =>
-  /^(10\.|172\.(1[6-9]|2\d|3[01])\.|192\.168\.|169\.254\.|100\.64\.|f[cd])/i.test(String(server));
+const PRIVATE = /^(10\.|172\.(1[6-9]|2\d|3[01])\.|192\.168\.|169\.254\.|100\.64\.|f[cd])/i;
+/** Where each node keeps a cache of names. */
+const LOCAL = /^169\.254\./;
+
+const half = (ip: string): string => ip.split('.').slice(0, 2).join('.');
+
+/** Whether an address may be that of the cluster's name server: one like those of its services. */
+function isOurs(server: unknown, picture: Picture): boolean {
+  const ip = String(server);
+  const given = picture
+    .of('Service')
+    .flatMap(service => textAt(service, 'spec', 'clusterIP') ?? [])
+    .filter(it => /^\d/.test(it));
+  if (LOCAL.test(ip) || given.length === 0 || !/^\d/.test(ip)) return PRIVATE.test(ip);
+  return given.some(it => half(it) === half(ip));
+}
 
 const CLUSTER_FIRST = new Set(['ClusterFirst', 'ClusterFirstWithHostNet', '']);
 
 /** What the pod's DNS settings do to names of services, in words; undefined where they are as usual. */
-function oddity({ template, namespace }: Workload): string | undefined {
+function oddity({ template, namespace }: Workload, picture: Picture): string | undefined {
+  const isPrivate = (server: unknown) => isOurs(server, picture);
   const policy = textAt(template, 'spec', 'dnsPolicy') ?? '';
   const servers = listAt(template, 'spec', 'dnsConfig', 'nameservers');
   const searches = listAt(template, 'spec', 'dnsConfig', 'searches').map(String);
@@ -50,11 +65,13 @@ const mute = ({ template }: Workload): string | undefined =>
 
 function judge(workload: Workload, picture: Picture): Finding[] {
   const heard = failures(workload, picture);
-  const odd = oddity(workload) ?? (heard.length > 0 ? mute(workload) : undefined);
+  const odd = oddity(workload, picture) ?? (heard.length > 0 ? mute(workload) : undefined);
   if (odd === undefined && heard.length === 0) return [];
   const needs = [...(callees(picture).get(workload.component) ?? [])].some(
     name => picture.workload(name) !== undefined,
   );
+  // Where nobody has traced calls, whoever has such settings may well call somebody.
+  const silent = needs ? 0.75 : picture.calls.length === 0 ? 0.52 : 0.3;
   return [
     {
       code: 'dns-resolution-failure',
@@ -62,7 +79,7 @@ function judge(workload: Workload, picture: Picture): Finding[] {
       object: refOf(workload.object),
       summary: `${workload.component} cannot resolve the services it calls${odd === undefined ? '' : `: ${odd}`}`,
       facts: [...(odd === undefined ? [] : [objectFact(workload.object, odd)]), ...heard.slice(0, 3)],
-      weight: odd === undefined ? 0.5 : heard.length > 0 ? 0.94 : needs ? 0.75 : 0.3,
+      weight: odd === undefined ? 0.5 : heard.length > 0 ? 0.94 : silent,
     },
   ];
 }

@@ -106,13 +106,16 @@ function nameless(address: Address, picture: Picture): Finding[] {
   ];
 }
 
+/** Namespaces in which no application is. */
+const SYSTEM = /^kube-(?:system|public|node-lease)$/;
+
 /** An address in another namespace, of a service that is here: that one does not exist, or does not have it. */
 function elsewhere(address: Address, picture: Picture): Finding[] {
   const { workload, host, namespace, setting, value } = address;
   const isHere = picture.find('Service', workload.namespace, host) !== undefined;
   const isGone = picture.sees('Namespace') && picture.find('Namespace', undefined, namespace) === undefined;
   const heard = complaints(address, picture);
-  if (!isHere || (!isGone && heard.length === 0)) return [];
+  if (!isHere || (!isGone && heard.length === 0 && !SYSTEM.test(namespace))) return [];
   const text = `${setting}=${value} names namespace ${namespace}${isGone ? ', which does not exist' : ''}; ${host} is in ${workload.namespace}`;
   return [
     {
@@ -121,7 +124,7 @@ function elsewhere(address: Address, picture: Picture): Finding[] {
       object: refOf(address.holder ?? workload.object),
       summary: `${workload.component} is told ${text}`,
       facts: [objectFact(address.holder ?? workload.object, text), ...heard.slice(0, 2)],
-      weight: 0.88,
+      weight: isGone || heard.length > 0 ? 0.88 : 0.7,
     },
   ];
 }

@@ -87,7 +87,7 @@ function misdirected(service: KubeObject, picture: Picture): Finding[] {
         objectFact(first.object, mistake.text),
         ...heard.slice(0, 2).map(({ log, line }) => logFact(log, line)),
       ],
-      weight: mistake.isSure ? sure : heard.length > 0 ? 0.85 : 0.4,
+      weight: mistake.isSure ? sure : heard.length > 0 ? 0.85 : 0.52,
     };
   });
 }
@@ -113,7 +113,7 @@ function refused(service: KubeObject, picture: Picture): Finding[] {
         object: refOf(service),
         summary: `service ${service.metadata.name}: ${text}`,
         facts: [objectFact(service, text), logFact(first.log, first.line)],
-        weight: declared ? 0.55 : 0.75,
+        weight: declared ? 0.32 : 0.75,
       },
     ];
   });

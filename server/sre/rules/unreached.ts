@@ -6,6 +6,7 @@ import { logFact } from '../fact.ts';
 import type { Finding, Rule } from '../finding.ts';
 import { servicesIn } from '../node-services.ts';
 import type { Picture } from '../picture.ts';
+import { addressesOf, serviceAt } from '../service-address.ts';
 import { selectedBy } from '../service-pods.ts';
 import { isShort, type Workload } from '../workload.ts';
 
@@ -66,16 +67,23 @@ function byNode(all: readonly Silence[], picture: Picture): Finding[] {
   if (node === '' || proxyOn(node, picture) === true) return [];
   const callers = countOf(own.map(({ caller }) => caller.component));
   const text = `${callers === 1 ? own[0]?.caller.component : `${callers} components`} on node ${node} get no answer from services that are ready, and nobody elsewhere complains`;
-  return [
-    finding('kube-proxy-down', node, own, text, countOf(own.map(it => it.callee.component)) > 1 ? 0.68 : 0.6),
-  ];
+  const needed = countOf(own.map(({ callee }) => callee.component));
+  const weight = callers > 1 && needed > 1 ? 0.8 : needed > 1 ? 0.68 : 0.6;
+  return [finding('kube-proxy-down', node, own, text, weight)];
 }
 
-/** Who is known to call a component: by traces, and only where those know nobody by settings, which many may share. */
+/** Who is known to call a component: by traces; else by what stands in its own settings, and not in files that many share. */
 function callersOf({ component }: Workload, picture: Picture): string[] {
   const traced = picture.calls.filter(({ to }) => to === component).map(({ from }) => from);
-  const told = [...callees(picture)].filter(([, needs]) => needs.has(component)).map(([from]) => from);
-  return traced.length > 0 ? traced : told;
+  if (traced.length > 0) return traced;
+  return picture.workloads.flatMap(workload =>
+    addressesOf(workload, picture).some(it => {
+      const service = it.holder === undefined ? serviceAt(it, picture) : undefined;
+      return service && selectedBy(service, picture).some(callee => callee.component === component);
+    })
+      ? [workload.component]
+      : [],
+  );
 }
 
 /** Whoever calls a component gets no answer, and gets them from all others. */

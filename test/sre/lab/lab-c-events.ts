@@ -65,6 +65,19 @@ function births(world: World): Event[] {
             type: 'Warning',
             minutes: at - 0.1,
           },
+          // One that does not get ready says so at each try.
+          ...(app.state === 'unready'
+            ? [
+                {
+                  of,
+                  reason: 'Unhealthy',
+                  message: 'Readiness probe failed: HTTP probe failed with statuscode: 503',
+                  type: 'Warning',
+                  minutes: 0.2,
+                  count: 80,
+                },
+              ]
+            : []),
           ...(app.state === 'crashing'
             ? [
                 {

@@ -79,9 +79,15 @@ function lineSets(place: Place, world: World): { minutes: number; text: string }
   return [...past, ...ordinary, ...failing, ...own].toSorted((a, b) => b.minutes - a.minutes);
 }
 
+/** Programs write the time of day into their own lines too. */
+const CLOCK = /(?<!\d)09:5\d:\d\d/g;
+
 const written = (lines: readonly { minutes: number; text: string }[], world: World): string =>
   lines
-    .flatMap(({ minutes, text }) => text.split('\n').map(line => `${ago(world, minutes)} ${line}\n`))
+    .flatMap(({ minutes, text }) => {
+      const time = ago(world, minutes);
+      return text.split('\n').map(line => `${time} ${line.replaceAll(CLOCK, time.slice(11, 19))}\n`);
+    })
     .join('');
 
 /** The logs of an app's containers, by `pod/container` and whether it is of the run before. */

@@ -101,10 +101,16 @@ const ports: Fault[] = [
       for (const port of service.ports) port.targetPort = 8123;
     },
   ),
-  ...onEach('a named port was renamed in the containers', 'service-port-mismatch', (app, service) => {
-    for (const port of app.ports) port.name = 'main';
-    for (const port of service.ports) port.targetPort = port.name ?? 'http';
-  }),
+  ...onEach(
+    'a named port was renamed in the containers',
+    'service-port-mismatch',
+    (app, service) => {
+      for (const port of app.ports) port.name = 'main';
+      for (const port of service.ports) port.targetPort = port.name ?? 'http';
+    },
+    // Its ports are called after their numbers, which is no name that a target may be.
+    base => base !== 'hotel',
+  ),
 ];
 
 const protocols: Fault[] = [
