@@ -112,7 +112,9 @@ const LATE_SHARE = 0.6;
 function isOfNow(log: ContainerLog, started: number, now: number): (line: LogLine, index: number) => boolean {
   const starting = Math.min(STARTING_MS, Math.max(0, now - started) / 2);
   return ({ time }, index) =>
-    time === undefined ? index >= log.lines.length * LATE_SHARE : now - time <= RECENT_MS && time - started > starting;
+    time === undefined
+      ? index >= log.lines.length * LATE_SHARE
+      : now - time <= RECENT_MS && time - started > starting;
 }
 
 function failuresIn(log: ContainerLog, caller: Workload, find: Finder, { now }: Picture): Failure[] {

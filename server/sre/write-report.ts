@@ -10,7 +10,7 @@ import type { Ranked } from './rank.ts';
 /** From here on a cause is named as the cause, and from there on it is at least worth a look. */
 export const IDENTIFIED = 0.6;
 const SUSPECTED = 0.3;
-const SHOWN = 4;
+const SHOWN = 3;
 
 export type Case = {
   name: string;
@@ -173,7 +173,7 @@ export function writeReport(
     confidence: confidenceOf(cause, causes[place + 1]),
     why: reasonFor(cause, picture),
     path: pathFrom(cause.component, about.component, picture),
-    evidence: cause.facts.map(fact => mint(fact, cause.component)),
+    evidence: cause.facts.slice(0, place === 0 ? 6 : 2).map(fact => mint(fact, cause.component)),
     ...(cause.since !== undefined && { since: iso(cause.since) }),
   }));
   const best = told[0]?.confidence ?? 0;

@@ -171,7 +171,10 @@ function nameless(picture: Picture): Finding[] {
       code: 'cluster-dns-down',
       component: controlPlane(picture),
       summary: `cluster DNS answers nobody: ${text}`,
-      facts: [...pods.slice(0, 1).map(pod => objectFact(pod, text)), ...heard.slice(0, 2).map(({ log, line }) => logFact(log, line))],
+      facts: [
+        ...pods.slice(0, 1).map(pod => objectFact(pod, text)),
+        ...heard.slice(0, 2).map(({ log, line }) => logFact(log, line)),
+      ],
       weight: heard.length > 0 ? 0.9 : 0.6,
     },
   ];

@@ -48,7 +48,12 @@ export const oddPorts: Rule = picture => {
   if (seen.length < LEAST) return [];
   const other = seen.filter(({ port, target }) => port !== target);
   if (other.length === 1 && other[0])
-    return [finding(other[0], `not ${other[0].target}, to which it leads, as each of the other ${seen.length - 1} does`)];
+    return [
+      finding(
+        other[0],
+        `not ${other[0].target}, to which it leads, as each of the other ${seen.length - 1} does`,
+      ),
+    ];
   const [usual] = [...Map.groupBy(seen, ({ port }) => port)].toSorted(([, a], [, b]) => b.length - a.length);
   const odd = seen.filter(({ port }) => port !== usual?.[0]);
   return odd.length === 1 && odd[0]
