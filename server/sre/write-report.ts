@@ -103,7 +103,7 @@ function timelineOf(causes: readonly Ranked[]): string[] {
         .toSorted((a, b) => a.time - b.time || Number(b.kind === 'change') - Number(a.kind === 'change'))
         .map(({ time, source, text }) => `${iso(time)} ${source}: ${oneLine(text, 100)}`),
     ),
-  ].slice(0, 4);
+  ].slice(0, 3);
 }
 
 /** What was looked for and is not so, in a few words. */
@@ -153,7 +153,7 @@ export function writeReport(
       kind: fact.kind,
       source: fact.source,
       ...(fact.time !== undefined && { time: iso(fact.time) }),
-      text: fact.text,
+      text: oneLine(fact.text, 180),
       call: callFor(fact, component, about, picture.workload(component) !== undefined),
     };
     ids.set(key, made);
@@ -173,7 +173,7 @@ export function writeReport(
     confidence: confidenceOf(cause, causes[place + 1]),
     why: reasonFor(cause, picture),
     path: pathFrom(cause.component, about.component, picture),
-    evidence: cause.facts.slice(0, place === 0 ? 6 : 2).map(fact => mint(fact, cause.component)),
+    evidence: cause.facts.slice(0, place === 0 ? 4 : 1).map(fact => mint(fact, cause.component)),
     ...(cause.since !== undefined && { since: iso(cause.since) }),
   }));
   const best = told[0]?.confidence ?? 0;
