@@ -21,7 +21,12 @@ async function textOf(response: Response, limit: number): Promise<string> {
 }
 
 function headersOf(key: string | undefined): Headers {
-  const headers = new Headers({ accept: 'application/json', 'content-type': 'application/json' });
+  const headers = new Headers({
+    accept: 'application/json',
+    'content-type': 'application/json',
+    // Reports are minutes apart: a connection that lay idle is often gone when the next one needs it.
+    connection: 'close',
+  });
   if (key === undefined || key === '') return headers;
   if (!/^[\x21-\x7e]+$/.test(key))
     throw new PlatformError(

@@ -97,6 +97,13 @@ test('without a key nobody is authorized, and with one that is read anew each ti
   ]);
 });
 
+test('no connection is kept: one that lay idle may be gone', async () => {
+  const asked = endpoint();
+  await asked.complete(prompt, never);
+  await asked.complete(prompt, never);
+  expect(model.asked.map(({ headers }) => headers.connection)).toEqual(['close', 'close']);
+});
+
 describe('an endpoint that takes no schema', () => {
   const no = { status: 400, body: '{"error": {"message": "unsupported response_format"}}' };
 
