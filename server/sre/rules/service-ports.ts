@@ -101,10 +101,11 @@ function refused(service: KubeObject, picture: Picture): Finding[] {
     const first = failuresAt(service, picture).find(
       it => it.ending === 'refused' && it.port === numberAt(port, 'port'),
     );
-    const declared = portsOf(workload.template).some(
+    const isDeclared = portsOf(workload.template).some(
       it => it.port === targetOf(port) || it.name === targetOf(port),
     );
-    if (!first) return [];
+    // A port that is declared is where the service should lead, whatever refuses there.
+    if (!first || isDeclared) return [];
     const text = `port ${numberAt(port, 'port')} leads to ${String(targetOf(port))}, where ${workload.component} refuses, though all its pods are ready`;
     return [
       {
@@ -113,7 +114,7 @@ function refused(service: KubeObject, picture: Picture): Finding[] {
         object: refOf(service),
         summary: `service ${service.metadata.name}: ${text}`,
         facts: [objectFact(service, text), logFact(first.log, first.line)],
-        weight: declared ? 0.32 : 0.75,
+        weight: 0.75,
       },
     ];
   });

@@ -13,7 +13,7 @@ import { isShort, type Workload } from '../workload.ts';
 /** A caller that gets no answer from a callee all whose pods are ready. */
 type Silence = Failure & { callee: Workload };
 
-/** Calls that were relayed are the callee's callee's own to tell. */
+/** Who is not known to call a component passes on what another has told it. */
 function silences(picture: Picture): Silence[] {
   const edges = callees(picture);
   return callFailures(picture).flatMap((failure): Silence[] => {
@@ -24,6 +24,18 @@ function silences(picture: Picture): Silence[] {
     if (!callee || isShort(callee) || callee.desired === 0) return [];
     return needs === undefined || needs.has(callee.component) ? [{ ...failure, callee }] : [];
   });
+}
+
+/** Whether a caller may only pass it on: it calls somebody who tells the same himself, and is not called by him. */
+function mayBeRelayed({ caller, callee }: Silence, all: readonly Silence[], picture: Picture): boolean {
+  const edges = callees(picture);
+  return all.some(
+    it =>
+      it.callee === callee &&
+      it.caller !== caller &&
+      edges.get(caller.component)?.has(it.caller.component) === true &&
+      edges.get(it.caller.component)?.has(caller.component) !== true,
+  );
 }
 
 /** A caller elsewhere may pass on what one of a node has told it: this share of the lines is enough. */
@@ -59,10 +71,11 @@ const finding = (
 /** Those on one node get no answers, and all others do: services are not forwarded there. */
 function byNode(all: readonly Silence[], picture: Picture): Finding[] {
   const linesOf = (these: readonly Silence[]) => these.reduce((sum, { times }) => sum + times, 0);
-  const [most] = [...Map.groupBy(all, ({ node }) => node ?? '')].toSorted(
+  const first = all.filter(it => !mayBeRelayed(it, all, picture));
+  const [most] = [...Map.groupBy(first, ({ node }) => node ?? '')].toSorted(
     ([, a], [, b]) => linesOf(b) - linesOf(a),
   );
-  if (!most || linesOf(most[1]) < linesOf(all) * MOSTLY) return [];
+  if (!most || linesOf(most[1]) < linesOf(first) * MOSTLY) return [];
   const [node, own] = most;
   if (node === '' || proxyOn(node, picture) === true) return [];
   const callers = countOf(own.map(({ caller }) => caller.component));

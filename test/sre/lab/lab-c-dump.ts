@@ -7,9 +7,10 @@ import { createDumpTelemetry } from '../../../server/sandbox/dump/telemetry.ts';
 import { investigate } from '../../../server/sre/investigate.ts';
 import { eventsOf } from './lab-c-events.ts';
 import { logsOf } from './lab-c-logs.ts';
-import { clusterObjects, nodeText } from './lab-c-nodes.ts';
+import { clusterObjects } from './lab-c-nodes.ts';
 import { applicationObjects } from './lab-c-objects.ts';
 import { chance } from './lab-c-time.ts';
+import { nodeText } from './lab-c-units.ts';
 import type { World } from './lab-c-world.ts';
 
 /** How a cluster was recorded: all of it, or as the recorded incidents are, with much left out. */
