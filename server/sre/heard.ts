@@ -15,6 +15,13 @@ const LINES = 300;
 /** What was said longer ago than this is over. */
 const RECENT_MS = 15 * 60_000;
 
+/** How runtimes say that somebody else did not answer, whether or not they name him. */
+const UNANSWERED =
+  /connection refused|ECONNREFUSED|ConnectException|UnknownHost|ENOTFOUND|EAI_AGAIN|no such host|client not connected|code = Unavailable|UNAVAILABLE: io|connect(?:ion)? (?:timed ?out|reset)|no route to host|unreachable|no (?:available|live|suitable) (?:server|node|host|broker|upstream)s?/i;
+
+/** Whether a line is about somebody else, who did not answer. */
+export const isOfCall = (line: string): boolean => UNANSWERED.test(line);
+
 /** The services that a line says could not be called. */
 export function hostsIn(line: string): string[] {
   if (!FAILED.test(line)) return [];

@@ -9,7 +9,7 @@ export type Mistake = 'wrong-port' | 'wrong-protocol' | 'wrong-path' | 'too-aggr
 
 /** Replies that only a server of another protocol gives. */
 const FOREIGN =
-  /malformed HTTP|HTTP\/1\.x transport connection broken|http2: |first record does not look like a TLS|server gave HTTP response to HTTPS|error reading server preface|frame too large|connection closed before server preface|server does not implement the grpc health protocol|unknown service grpc\.health/i;
+  /malformed HTTP|\btls: (?!failed to verify)|HTTP\/1\.x transport connection broken|http2: |first record does not look like a TLS|server gave HTTP response to HTTPS|error reading server preface|frame too large|connection closed before server preface|server does not implement the grpc health protocol|unknown service grpc\.health/i;
 /** A server that hangs up on what it does not understand. */
 const HUNG_UP = /: EOF$|connection reset by peer|server closed idle connection/i;
 const ABSENT = /no such file or directory|not found|can't open/i;
@@ -115,7 +115,8 @@ function mistakeInSilence(asked: Asked): Mistake | undefined {
   const isOpen = probe.port !== undefined && written.includes(probe.port);
   // gRPC does not tell a port that is closed from one that speaks something else; a declared one is open.
   const isSpoken = others.some(it => it.protocol === 'grpc' && it.port === probe.port);
-  if (probe.protocol === 'grpc' && isOpen && isSettled(asked) && !(isSpoken && container.ready))
+  const hasOpened = isSettled(asked) || (probe.port !== undefined && asked.taken.includes(probe.port));
+  if (probe.protocol === 'grpc' && isOpen && hasOpened && !(isSpoken && container.ready))
     return 'wrong-protocol';
   if (kind !== 'readiness' && wasHurried(asked)) return 'too-aggressive';
   // A process that runs for minutes and has not opened this port will not: it listens elsewhere.
@@ -162,3 +163,13 @@ export function mistakeByOthers(asked: Asked): Mistake | undefined {
   if (probe.protocol === 'exec' && others.every(it => it.protocol !== 'exec')) return 'wrong-path';
   return kind !== 'readiness' && wasHurried(asked) ? 'too-aggressive' : undefined;
 }
+
+/** With less than this a probe gives up at the first hitch. */
+const HASTY_SECONDS = 5;
+const HITCHES = 3;
+
+/** Whether a probe that gives up at once does so again and again, though it has not done lasting harm yet. */
+export const isHasty = ({ probe, said, container }: Asked): boolean =>
+  container.ready &&
+  secondsBefore(probe) <= HASTY_SECONDS &&
+  said.reduce((sum, { count }) => sum + count, 0) >= HITCHES;

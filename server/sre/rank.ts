@@ -184,8 +184,14 @@ export function rank(findings: readonly Finding[], picture: Picture, asked?: str
       (isStale(cause, workload, picture.now) ? 0.5 : 0);
     return { ...cause, score, path: [cause.component] };
   });
+  // Of those that score alike, the one that is known to have begun first.
+  const began = ({ since = Infinity }: Ranked): number => since;
   const [first, ...others] = scored.toSorted(
-    (a, b) => b.score - a.score || a.code.localeCompare(b.code) || a.component.localeCompare(b.component),
+    (a, b) =>
+      b.score - a.score ||
+      (began(a) === began(b) ? 0 : began(a) - began(b)) ||
+      a.code.localeCompare(b.code) ||
+      a.component.localeCompare(b.component),
   );
   const retold = others.map(it => (it.score < TOLD ? it : { ...it, facts: retoldFacts(it, picture) }));
   const told = first ? [withContext(first, picture), ...retold] : [];

@@ -22,11 +22,11 @@ const wordings: readonly (readonly [code: string, wording: RegExp])[] = [
   ],
   [
     'image-registry-unreachable',
-    /i\/o timeout|connection refused|no route to host|network is unreachable|TLS handshake|deadline exceeded|connection reset|x509|certificate|request canceled|awaiting headers|server gave HTTP response|50[0234] |toomanyrequests|EOF$/i,
+    /i\/o timeout|connection refused|no route to host|network is unreachable|TLS handshake|deadline exceeded|connection reset|context canceled|x509|certificate|request canceled|awaiting headers|server gave HTTP response|50[0234] |toomanyrequests|EOF$/i,
   ],
   [
     'image-pull-unauthorized',
-    /unauthorized|authentication required|authorization failed|failed to authorize|insufficient_scope|no basic auth|denied|\b40[13]\b|forbidden|invalid username\/password/i,
+    /unauthorized|not authorized|authentication required|authorization failed|failed to authorize|insufficient_scope|no basic auth|denied|\b40[13]\b|forbidden|invalid username\/password/i,
   ],
   [
     'image-not-found',
@@ -53,7 +53,7 @@ const PULLING = new Set([
   'SignatureValidationFailed',
 ]);
 
-/** Docker Hub says the same of a repository that does not exist and of one that may not be read. */
+/** How the hub words what is either. */
 const EITHER = /pull access denied|repository does not exist or may require/i;
 
 const isNear = (one: string, other: string): boolean =>
@@ -61,14 +61,17 @@ const isNear = (one: string, other: string): boolean =>
 
 const inShort = (said: string, image: string): string => pullFailure(said, image) ?? oneLine(said, 160);
 
-/** Whether a repository that may not be read is one that does not exist: a public one, or one mistyped. */
-function isNobodys(image: string, picture: Picture): boolean {
+/**
+ * Whether a repository that may not be read is one that does not exist: the hub keeps some that all may read, and
+ * says the same of any other that it does not have, which one of nearly the name of another is.
+ */
+function isNobodys(image: string, said: string, picture: Picture): boolean {
   const own = imagePlace(image);
+  if (isPublic(own)) return true;
+  const others = imagesOf(picture).map(imagePlace);
   return (
-    isPublic(own) ||
-    imagesOf(picture)
-      .map(imagePlace)
-      .some(({ host, repository }) => host === own.host && isNear(repository, own.repository))
+    EITHER.test(said) &&
+    others.some(({ host, repository }) => host === own.host && isNear(repository, own.repository))
   );
 }
 
@@ -116,10 +119,12 @@ function judge(workload: Workload, pod: KubeObject, container: Container, pictur
   const said = mine.find(
     ({ text }) => !/pull secrets/.test(text) && codeFor(text, container.image) !== undefined,
   );
+  const replied = said && codeFor(said.text, container.image);
   const isTypo =
-    secret === undefined && said && EITHER.test(said.text) && isNobodys(container.image, picture);
-  const code =
-    reason === 'InvalidImageName' || isTypo ? 'image-not-found' : said && codeFor(said.text, container.image);
+    secret === undefined &&
+    replied === 'image-pull-unauthorized' &&
+    isNobodys(container.image, said?.text ?? '', picture);
+  const code = reason === 'InvalidImageName' || isTypo ? 'image-not-found' : replied;
   // Without a readable reply the missing pull secret is what is left; with one of a network, the reply decides.
   const isSecret = secret !== undefined && !code?.startsWith('image-registry');
   const cause = isSecret

@@ -12,6 +12,7 @@ import { hasFailed, suspects } from '../workload.ts';
 import {
   type Asked,
   hasPassed,
+  isHasty,
   listens,
   type Mistake,
   mistakeByOthers,
@@ -43,7 +44,9 @@ const sayings: { readonly [kind in Kind]: RegExp } = {
 };
 
 /** How much harm a probe does now: it keeps the pod out of service, or its container is restarted for it, or will be. */
-function harmOf({ kind, container, said }: Asked): 'done' | 'coming' | undefined {
+type Harm = 'done' | 'coming';
+
+function harmOf({ kind, container, said }: Asked): Harm | undefined {
   if (kind === 'readiness') return container.ready ? undefined : 'done';
   if (container.restarts > 0 || (said.length > 0 && !container.ready)) return 'done';
   return said.length > 0 ? 'coming' : undefined;
@@ -110,22 +113,34 @@ const isProven = ({ workload, pod, container }: Place, { kind, probe }: Asked): 
 const weightOf = (mistake: Mistake, isSet: boolean): number =>
   mistake === 'too-aggressive' ? 0.7 : isSet ? 0.95 : mistake === 'wrong-port' ? 0.75 : 0.9;
 
-function judge(place: Place, kind: Kind): Finding[] {
-  const { workload, pod, container, picture } = place;
-  const asked = askedBy(place, kind);
-  const harm = asked && harmOf(asked);
-  if (!asked || harm === undefined) return [];
-  const { probe, said } = asked;
+/** What is wrong with a probe, and how much harm it does; undefined for one that is right or passes. */
+function verdictOn(place: Place, asked: Asked): { mistake: Mistake; harm: Harm; weight: number } | undefined {
+  const { said } = asked;
+  const harm = harmOf(asked);
   const [bySettings, byWords] = [mistakeInSettings(asked), mistakeInWords(asked)];
   const byOthers = said.length === 0 ? mistakeByOthers(asked) : undefined;
   const mistake = bySettings === 'wrong-port' ? bySettings : (byWords ?? bySettings ?? byOthers);
+  const hasty = isHasty(asked)
+    ? ({ mistake: 'too-aggressive', harm: 'coming', weight: 0.62 } as const)
+    : undefined;
+  if (harm === undefined || mistake === undefined || (harm === 'coming' && mistake === 'too-aggressive'))
+    return hasty;
   const isDoubted = byWords === undefined && isProven(place, asked);
-  const isWell = () => mistake !== 'too-aggressive' && (hasPassed(asked) || isDoubted);
-  if (mistake === undefined || isWell()) return [];
-  if (bySettings !== 'wrong-port' && said.length === 0 && !isLost(asked, picture.events(pod))) return [];
-  if (harm === 'coming' && mistake === 'too-aggressive') return [];
+  if (mistake !== 'too-aggressive' && (hasPassed(asked) || isDoubted)) return undefined;
+  const isUnsaid = bySettings !== 'wrong-port' && said.length === 0;
+  if (isUnsaid && !isLost(asked, place.picture.events(place.pod))) return undefined;
+  const weight = harm === 'coming' ? 0.72 : weightOf(mistake, bySettings !== undefined);
+  return { mistake, harm, weight };
+}
+
+function judge(place: Place, kind: Kind): Finding[] {
+  const { workload, pod, container } = place;
+  const asked = askedBy(place, kind);
+  const found = asked && verdictOn(place, asked);
+  if (!asked || !found) return [];
+  const { probe, said } = asked;
   const ports = [...new Set(listens(asked))].join(', ');
-  const text = words[mistake](probe, ports);
+  const text = words[found.mistake](probe, ports);
   const facts: Fact[] = [
     objectFact(
       pod,
@@ -134,16 +149,17 @@ function judge(place: Place, kind: Kind): Finding[] {
     ...said.slice(0, 2).map(happening => eventFact(pod, happening)),
   ];
   const since = said.at(-1)?.time;
-  const effect =
-    harm === 'coming' ? 'it will be restarted' : `it has been restarted ${container.restarts} times`;
+  const done =
+    kind === 'readiness' ? 'it gets no traffic' : `it has been restarted ${container.restarts} times`;
+  const coming = kind === 'readiness' ? 'it gets no traffic at times' : 'it will be restarted';
   return [
     {
-      code: `${kind}-probe-${mistake}`,
+      code: `${kind}-probe-${found.mistake}`,
       component: workload.component,
       object: refOf(pod),
-      summary: `${workload.component}'s ${kind} probe ${oneLine(text)}; ${kind === 'readiness' ? 'it gets no traffic' : effect}`,
+      summary: `${workload.component}'s ${kind} probe ${oneLine(text)}; ${found.harm === 'coming' ? coming : done}`,
       facts,
-      weight: harm === 'coming' ? 0.72 : weightOf(mistake, bySettings !== undefined),
+      weight: found.weight,
       ...(since !== undefined && since > 0 && { since }),
     },
   ];

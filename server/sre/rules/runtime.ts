@@ -5,6 +5,7 @@ import { oneLine } from '../../domain/line.ts';
 import { instant } from '../../domain/time.ts';
 import { logFact, objectFact } from '../fact.ts';
 import type { Fact, Finding, Rule } from '../finding.ts';
+import { isOfCall } from '../heard.ts';
 import { causeIn, type Complaint, complaintIn } from '../last-words.ts';
 import type { ContainerLog, LogLine } from '../picture.ts';
 import { responsibleFor } from '../responsible.ts';
@@ -72,6 +73,13 @@ function loopSince(pod: KubeObject, { restarts }: Container, now: number): numbe
   return start !== undefined && restarts > 1 && now - start <= span * 2 + 60_000 ? start : undefined;
 }
 
+/** How far a crash shows its own cause: least where kubelet ended it, or its last words are about somebody else. */
+function weightOf(code: string, isProbed: boolean, said: Last | undefined): number {
+  if (isProbed) return 0.45;
+  if (code === 'application-crash') return said && isOfCall(said.line.text) ? 0.7 : 0.8;
+  return said?.complaint.code === undefined ? 0.82 : 0.9;
+}
+
 /** A process that ends by itself with an error, again and again; what it said last tells why. */
 function crash(place: Place): Finding[] {
   const { workload, pod, container, picture } = place;
@@ -108,13 +116,7 @@ function crash(place: Place): Finding[] {
       object: refOf(owner === workload ? pod : owner.object),
       summary: `${workload.component} crashes with exit code ${end.code}${why ?? ''}`,
       facts,
-      weight: isProbed
-        ? 0.45
-        : code === 'application-crash'
-          ? 0.8
-          : said?.complaint.code === undefined
-            ? 0.82
-            : 0.9,
+      weight: weightOf(code, isProbed, said),
       ...(since !== undefined && { since }),
     },
   ];

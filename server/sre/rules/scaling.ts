@@ -5,9 +5,13 @@ import { refOf } from '../../domain/kube-object.ts';
 import { callees, callersIn, failedCalls } from '../edges.ts';
 import { eventFact, objectFact } from '../fact.ts';
 import type { Finding, Rule } from '../finding.ts';
+import { isOfCall } from '../heard.ts';
 import type { Picture } from '../picture.ts';
 import { selectedBy } from '../service-pods.ts';
-import type { Workload } from '../workload.ts';
+import { hasSick, type Workload } from '../workload.ts';
+
+/** The last lines of a log tell what goes on. */
+const LINES = 50;
 
 const scaled = new Set(['Deployment', 'StatefulSet', 'ReplicaSet']);
 
@@ -43,6 +47,16 @@ const isOpen = (workload: Workload, picture: Picture): boolean =>
         selectedBy(service, picture).includes(workload),
     );
 
+/** Whether several components say that somebody does not answer them, though not who. */
+const isFelt = (picture: Picture): boolean =>
+  picture.workloads.filter(
+    workload =>
+      hasSick(workload) &&
+      picture
+        .logsOf(workload.component)
+        .some(({ lines }) => lines.slice(-LINES).some(({ text }) => isOfCall(text))),
+  ).length > 1;
+
 /** How far it is felt: most where its callers say so, less where it only just came to be, least where nobody calls. */
 function weightOf(workload: Workload, happening: Happening | undefined, picture: Picture): number {
   const { component } = workload;
@@ -50,7 +64,9 @@ function weightOf(workload: Workload, happening: Happening | undefined, picture:
   if (isOnPurpose(workload, picture)) return 0.3;
   const isCalled = callersIn(callees(picture), component).length > 0;
   if (happening) return isCalled ? 0.9 : 0.86;
-  return isCalled ? 0.66 : isOpen(workload, picture) ? 0.64 : 0.5;
+  if (isFelt(picture)) return isCalled ? 0.8 : 0.76;
+  if (isCalled) return 0.72;
+  return isOpen(workload, picture) ? 0.64 : 0.5;
 }
 
 function judge(workload: Workload, picture: Picture): Finding {

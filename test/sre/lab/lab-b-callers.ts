@@ -37,3 +37,14 @@ export function callersCrash(world: World, name: string): void {
     for (const pod of caller.pods) crashes(world, caller, pod, { code: 1, words, restarts: 3 });
   }
 }
+
+/** Callers that end again and again, and tell that somebody is not there without a name. */
+export function callersCrashNameless(world: World, name: string): void {
+  const words = [
+    '2026-04-14 08:29:31.120 ERROR 1 --- [main] c.a.n.c.remote.client : Send request fail, errorMessage=Client not connected, current status:STARTING',
+    'com.alibaba.nacos.api.exception.NacosException: Client not connected, current status:STARTING',
+    '\tat com.alibaba.nacos.common.remote.client.RpcClient.request(RpcClient.java:639)',
+  ];
+  for (const caller of callersOf(world, name))
+    for (const pod of caller.pods) crashes(world, caller, pod, { code: 1, words, restarts: 3 });
+}

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { callersCrash, callersOf, writes } from './lab-b-callers.ts';
+import { callersCrash, callersCrashNameless, callersOf, writes } from './lab-b-callers.ts';
 import type { Plant } from './lab-b-case.ts';
 import { release } from './lab-b-release.ts';
 import { crashes } from './lab-b-runs.ts';
@@ -124,7 +124,7 @@ const falls: readonly Down[] = [
 ];
 
 const downs: readonly Plant[] = falls.flatMap(({ what, code, down }) =>
-  (['complain', 'crash'] as const).map((then): Plant => ({
+  (['complain', 'crash', 'crash, and name nobody'] as const).map((then): Plant => ({
     what: `a database ${what}, its clients ${then}`,
     code,
     targets: ['tickets/ticketsdb', 'shelf/shelfdb', 'agora/user-mongodb', 'tickets/directory'],
@@ -132,6 +132,7 @@ const downs: readonly Plant[] = falls.flatMap(({ what, code, down }) =>
     plant(world, deployed) {
       down(world, deployed);
       if (then === 'crash') callersCrash(world, deployed.part.name);
+      else if (then !== 'complain') callersCrashNameless(world, deployed.part.name);
       else
         for (const caller of callersOf(world, deployed.part.name))
           writes(world, caller, linkFailure('java.net.ConnectException: Connection refused'));
