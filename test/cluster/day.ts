@@ -146,6 +146,7 @@ export const day: readonly Turn[] = [
   ['investigate', { ...site, ...staging }],
   ['get_report', {}],
   ['list_alerts', dev ?? {}],
+  ['query_traces', { ...site, ...dev }],
   [BY_HAND, written('kubectl-create', 'v1', 'ResourceQuota', 'few', { spec: { hard: { pods: '40' } } })],
   [BY_HAND, written('kubectl-edit', 'v1', 'ResourceQuota', 'few', { spec: { hard: { pods: '50' } } })],
   [BY_HAND, written('helm', 'v1', 'Secret', 'smtp', { data: { login: 'c21pdGg=' } })],

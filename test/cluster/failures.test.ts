@@ -61,7 +61,7 @@ describeCluster('a pod that fails', place => {
     const pod = await waits('ImagePullBackOff');
     await waits('ErrImagePull');
     const missing = 'docker.io/library/nginx:image-pull';
-    const why = `failed to pull and unpack image "${missing}": failed to resolve reference "${missing}": ${missing}: not found`;
+    const why = `rpc error: code = NotFound desc = failed to pull and unpack image "${missing}": failed to resolve reference "${missing}": ${missing}: not found`;
     expect(pod.status.phase).toBe('Pending');
     expect(pod.status.containerStatuses[0]?.state.waiting?.message).toBe(
       `Back-off pulling image "nginx:image-pull": ErrImagePull: ${why}`,
