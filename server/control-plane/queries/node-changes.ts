@@ -54,7 +54,7 @@ function turnOf(node: KubeObject, condition: unknown): Told {
   const message = textAt(condition, 'message') ?? '';
   const why = message === '' ? '' : `: ${plain(message)}`;
   if (type === 'Ready' && status === 'True') {
-    const isAgain = (time ?? 0) - (bornAt(node) ?? 0) > STARTING_MS;
+    const isAgain = (time ?? 0) - (bornAt(node) ?? Infinity) > STARTING_MS;
     return { time, what: isAgain ? 'is ready again' : '' };
   }
   if (type === 'Ready') return { time, what: `is not ready${why}` };

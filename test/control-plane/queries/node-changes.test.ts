@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { nodeChanges } from '../../../server/control-plane/queries/node-changes.ts';
 
-const node = (name: string, conditions: object[]) => ({
+const node = (name: string, conditions: object[], creationTimestamp?: string) => ({
   apiVersion: 'v1',
   kind: 'Node',
-  metadata: { name },
+  metadata: { name, creationTimestamp },
   status: { conditions },
 });
 const event = (reason: string, kind = 'Node') => ({
@@ -45,4 +45,15 @@ test('nodes in trouble and what was said about them, without what every start sa
     '2026-01-01T10:00:00Z worker-2 has DiskPressure',
     '2026-01-01T10:05:00Z worker-1 NodeNotReady: NodeNotReady of x',
   ]);
+});
+
+test('a node is ready again when it was ready long after it came, not when it starts', () => {
+  const ready = [{ type: 'Ready', status: 'True', lastTransitionTime }];
+  const nodes = [
+    node('old', ready, '2025-12-01T00:00:00Z'),
+    node('starting', ready, '2026-01-01T09:58:00Z'),
+    node('ageless', ready),
+  ];
+  expect(nodeChanges(nodes, []).map(({ what }) => what)).toContain('old is ready again');
+  expect(nodeChanges(nodes, []).filter(({ what }) => what.endsWith('again'))).toHaveLength(1);
 });
