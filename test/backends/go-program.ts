@@ -14,13 +14,15 @@ export type GoProgram = {
   module: string;
   /** The package with its `main`. */
   package: string;
+  /** Build tags that leave out what no test needs. */
+  tags?: string;
 };
 
 const hasGo = (): boolean => spawnSync('go', ['version']).status === 0;
 
 /** Where a program built from exactly this module is kept, for every clone of the user. */
-function fileOf({ name, module }: GoProgram): string {
-  const hash = createHash('sha256').update(`${process.platform} ${process.arch}`);
+function fileOf({ name, module, tags = '' }: GoProgram): string {
+  const hash = createHash('sha256').update(`${process.platform} ${process.arch}${tags && ` ${tags}`}`);
   for (const file of readdirSync(module)
     .filter(file => /\.(go|mod|sum)$/.test(file))
     .toSorted())
@@ -35,7 +37,7 @@ export function whyMissing(program: GoProgram): string | undefined {
   return `no ${program.name}: install Go 1.26`;
 }
 
-function compile({ name, module, package: main }: GoProgram, output: string): Promise<void> {
+function compile({ name, module, package: main, tags }: GoProgram, output: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const flags = [
       'build',
@@ -43,6 +45,7 @@ function compile({ name, module, package: main }: GoProgram, output: string): Pr
       '2',
       '-trimpath',
       '-buildvcs=false',
+      ...(tags === undefined ? [] : ['-tags', tags]),
       '-ldflags',
       '-s -w',
       '-o',

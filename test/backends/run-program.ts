@@ -10,12 +10,14 @@ import { findProgram, type GoProgram } from './go-program.ts';
 export type Running = { url: string; folder: string; stop: () => Promise<void> };
 
 export type Start = {
+  /** Puts into the folder what the program finds there when it starts. */
+  prepare?: (folder: string) => Promise<void>;
   flags: (place: { address: string; folder: string }) => readonly string[];
   /** Answers with success when it can be asked. */
   ready: string;
 };
 
-async function attempt(program: GoProgram, { flags, ready }: Start): Promise<Running> {
+async function attempt(program: GoProgram, { prepare, flags, ready }: Start): Promise<Running> {
   const command = await findProgram(program, line => process.stderr.write(`${line}\n`));
   const folder = await mkdtemp(join(tmpdir(), `quarterdeck-${program.name}-`));
   const address = `127.0.0.1:${await freePort()}`;
@@ -23,6 +25,7 @@ async function attempt(program: GoProgram, { flags, ready }: Start): Promise<Run
   // It ends with this process, however that ends.
   const processes = supervise(folder);
   try {
+    await prepare?.(folder);
     processes.start(program.name, command, [...flags({ address, folder })]);
     const isReady = async () => ((await fetch(`${url}${ready}`)).ok ? true : undefined);
     await until(program.name, isReady, { within: 60_000, giveUp: () => processes.ended() });

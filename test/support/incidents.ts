@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import type { ClusterReader, Logs } from '../../server/control-plane/ports.ts';
+import type { ClusterReader, Logs, Telemetry } from '../../server/control-plane/ports.ts';
 import type { Report } from '../../server/domain/report.ts';
 import { createClusterLogs } from '../../server/observability/cluster-logs.ts';
 import { createDumpCluster } from '../../server/sandbox/dump/cluster.ts';
@@ -37,19 +37,25 @@ export const incidents = (): Incident[] =>
         })
     : [];
 
-/** Where logs come from instead of the dump. */
-export type OtherLogs = (dump: Dump, cluster: ClusterReader) => Promise<Logs>;
+/** Where what is not in the objects comes from instead of the dump. */
+export type OtherSources = (dump: Dump, cluster: ClusterReader) => Promise<Told>;
+type Told = { logs: Logs; telemetry: Telemetry };
+
+const recorded: OtherSources = async (dump, cluster) => ({
+  logs: createClusterLogs(cluster),
+  telemetry: createDumpTelemetry(dump),
+});
 
 /** What the SRE agent says of one, by what the dump holds and nothing else. */
 export async function judged(
   { folder, question, namespace }: Incident,
-  logsOf: OtherLogs = async (_, cluster) => createClusterLogs(cluster),
+  sourcesOf: OtherSources = recorded,
 ): Promise<Report> {
   const dump = await readDump(folder);
   const now = new Date(dump.capturedAt);
   const cluster = createDumpCluster(dump);
   return investigate(
-    { cluster, telemetry: createDumpTelemetry(dump), logs: await logsOf(dump, cluster) },
+    { cluster, ...(await sourcesOf(dump, cluster)) },
     {
       question,
       environment: 'recorded',
