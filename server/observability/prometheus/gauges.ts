@@ -13,6 +13,10 @@ type Sources = { ask: Ask; queries: Queries; metrics: Metrics; cluster: ClusterR
 /** Enough to tell when something began, whatever the window. */
 const POINTS = 240;
 const SHORTEST_SECONDS = 15;
+/** Who scrapes more often is rare. */
+const ZOOMED_SECONDS = 5;
+/** A backend that has less of the window than this is young: what it has is looked at more closely. */
+const YOUNG = 0.25;
 
 /** Everything that is recorded under our names. A copy of each from another replica is the same gauge. */
 const RECORDED = [
@@ -26,6 +30,12 @@ const named = (name: string, found: readonly Found[]): Gauge[] =>
 
 const recordedIn = (found: readonly Found[]): Gauge[] =>
   found.map(({ labels: { __name__: name = '', ...labels }, points }) => ({ name, labels, points }));
+
+const rangeOf = (from: Date, to: Date, shortest: number): Range => ({
+  from,
+  to,
+  stepSeconds: Math.max(shortest, Math.ceil((to.getTime() - from.getTime()) / 1000 / POINTS)),
+});
 
 /** All that is measured in the asked namespaces: of components, of nodes, of calls between components. */
 export function createGauges({ ask, queries, metrics, cluster }: Sources): Telemetry['gauges'] {
@@ -47,10 +57,7 @@ export function createGauges({ ask, queries, metrics, cluster }: Sources): Telem
     return found.flat();
   }
 
-  return async ({ namespaces, from, to }, signal) => {
-    if (namespaces.length === 0) return [];
-    const seconds = Math.ceil((to.getTime() - from.getTime()) / 1000 / POINTS);
-    const range = { from, to, stepSeconds: Math.max(SHORTEST_SECONDS, seconds) };
+  async function gaugesOf(namespaces: readonly string[], range: Range, signal?: AbortSignal) {
     const place = { namespace: namespaces, component: 'any' as const };
     const asked = (of: string, query: string) =>
       ask({ of, text: fillMetricsQuery(query, place) }, range, signal);
@@ -69,5 +76,16 @@ export function createGauges({ ask, queries, metrics, cluster }: Sources): Telem
     const gauges = [...known, ...others.flat()];
     for (const namespace of namespaces) gauges.push(...(await configured(namespace, range, signal)));
     return gauges;
+  }
+
+  return async ({ namespaces, from, to }, signal) => {
+    if (namespaces.length === 0) return [];
+    const gauges = await gaugesOf(namespaces, rangeOf(from, to, SHORTEST_SECONDS), signal);
+    const first = Math.min(...gauges.map(({ points }) => points[0]?.[0] ?? Infinity));
+    const all = to.getTime() - from.getTime();
+    if (first === Infinity || to.getTime() - first > all * YOUNG) return gauges;
+    // The step before the first point that was found has some too, perhaps.
+    const since = new Date(Math.max(from.getTime(), first - all / POINTS));
+    return gaugesOf(namespaces, rangeOf(since, to, ZOOMED_SECONDS), signal);
   };
 }

@@ -198,6 +198,22 @@ test('an investigation is given all that is recorded of the namespaces, of nodes
   expect(await telemetry.gauges({ ...window, namespaces: [] })).toEqual([]);
 });
 
+test('a backend that is younger than the window is asked again, more closely', async () => {
+  const { url, asked } = await smallPrometheus([
+    {
+      labels: { __name__: 'platform_cpu_cores', ...web },
+      samples: hour(() => 1).filter(([time]) => time >= NOW - 4 * MINUTE),
+    },
+  ]);
+  const telemetry = createPrometheus({ url, queries: {} }).telemetry((await smallApi()).cluster);
+  const window = { namespaces: ['shop-dev'], from: new Date(NOW - 120 * MINUTE), to: new Date(NOW) };
+  expect((await telemetry.gauges(window)).map(shown)).toEqual(['platform_cpu_cores shop-dev web 1 x49']);
+  const steps = new Set(asked.map(({ form }) => form.get('step')));
+  expect([...steps]).toEqual(['30', '5']);
+  const before = { ...window, to: new Date(NOW - 60 * MINUTE) };
+  expect(await telemetry.gauges(before)).toEqual([]);
+});
+
 test('query_metrics tells of them', async () => {
   const shop = await openBookshop();
   onTestFinished(() => shop.close());
