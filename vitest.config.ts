@@ -16,7 +16,7 @@ export default defineConfig({
       {
         test: {
           name: 'cluster',
-          // After the others: a whole control plane takes both cores.
+          // Apart from the others: a whole control plane takes both cores.
           sequence: { groupOrder: 1 },
           include: ['test/cluster/**/*.test.ts', 'test/backends/**/*.test.ts', 'test/contract/real.test.ts'],
           fileParallelism: false,
