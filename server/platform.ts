@@ -1,20 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
 import { tools } from '../tools/index.ts';
+import { alertsBy, noAlerts } from './alerted.ts';
 import { builtinDocuments } from './builtin.ts';
 import type { Log } from './calls/call.ts';
 import { redact } from './calls/redact.ts';
 import { createPipeline, type Pipeline } from './calls/pipeline.ts';
 import type { Config, RealCluster } from './config.ts';
-import type { Cluster, ClusterReader, Clock, Metrics, Reading, Writing } from './control-plane/ports.ts';
+import type { Cluster, Clock, Metrics, Reading, Writing } from './control-plane/ports.ts';
 import { createDocumentReader } from './control-plane/store/document-reader.ts';
 import { createDocumentStore } from './control-plane/store/store.ts';
 import { createFleetingReports, createKeptReports } from './control-plane/kept-reports.ts';
 import { PlatformError } from './errors.ts';
-import { createAlerts, type AlertSource } from './observability/alerts.ts';
+import { createAlerts } from './observability/alerts.ts';
 import { createMeasuredAlerts } from './observability/measured-alerts.ts';
-import { createMetricsServer } from './observability/metrics-server.ts';
 import { createClusterLogs } from './observability/cluster-logs.ts';
+import { loggedBy } from './logged.ts';
+import { measuredBy, unmeasured } from './measured.ts';
 import { narrationOf } from './narration.ts';
 import { createMeasuredTelemetry, noTelemetry } from './observability/measured-telemetry.ts';
 import { copySandbox, openSandbox, type Sandbox } from './sandbox/open.ts';
@@ -127,48 +129,6 @@ async function openReal(real: RealCluster, config: Config, log: Log, isServer: b
   };
 }
 
-/** One backend measures all planes of real clusters; without one, what their metrics-server says of just now. */
-async function measuredBy(
-  { metrics: { url, ...asked } }: Config,
-  log: Log,
-  plane: (name: string) => ClusterReader,
-): Promise<Pick<Writing, 'metrics' | 'telemetry'>> {
-  if (url === undefined)
-    return { metrics: name => createMetricsServer(plane(name), name), telemetry: () => noTelemetry };
-  const { createPrometheus } = await import('./observability/prometheus/prometheus.ts');
-  const warn = (warning: string) => log.warn({ warning }, 'the metrics backend warns');
-  const { metrics, telemetry } = createPrometheus({ url, ...asked, warn });
-  return { metrics: () => metrics, telemetry: name => telemetry(plane(name)) };
-}
-
-/** What knows of silences first, then who evaluates the rules; one answer for all planes. */
-async function alertsBy({ alerts, metrics }: Config): Promise<Writing['alerts']> {
-  const sources: AlertSource[] = [];
-  if (alerts.url !== undefined) {
-    const { createAlertmanager } = await import('./observability/alertmanager/alertmanager.ts');
-    sources.push(createAlertmanager({ url: alerts.url, headers: alerts.headers }));
-  }
-  if (metrics.url !== undefined) {
-    const { createRuleAlerts } = await import('./observability/prometheus/rule-alerts.ts');
-    sources.push(createRuleAlerts({ url: metrics.url, headers: metrics.headers }));
-  }
-  if (sources.length === 0) return noAlerts;
-  const found = createAlerts(sources);
-  return () => found;
-}
-
-/** One backend keeps the logs of all planes of real clusters, or each cluster tells those of its own pods. */
-async function loggedBy(
-  { logs: { url, ...asked } }: Config,
-  clock: Clock,
-  plane: (name: string) => ClusterReader,
-): Promise<Writing['logs']> {
-  if (url === undefined) return name => createClusterLogs(plane(name));
-  const { createLogsBackend } = await import('./observability/logs-backend.ts');
-  const logs = createLogsBackend({ url, ...asked }, () => clock.now());
-  return name => logs(plane(name));
-}
-
 /** A recorded cluster: what it holds is the platform, or is taken for one where nobody declared any. */
 async function openRecorded(folder: string, config: Config, log: Log): Promise<Platform> {
   const { openDump } = await import('./sandbox/dump/open.ts');
@@ -261,22 +221,6 @@ const readingOf = ({ documents, ...writing }: Writing): Reading => ({
 
 const builtin = builtinDocuments();
 const storeOptions = (config: Config) => ({ controlNamespace: config.controlNamespace, builtin });
-
-function unmeasured(plane: string): never {
-  throw new PlatformError(
-    'not_configured',
-    `Nothing measures data plane "${plane}": no metrics backend is configured.`,
-    'Name one with --metrics-url (metrics.url in the file). query_logs and get_environment_health work without one.',
-  );
-}
-
-function noAlerts(plane: string): never {
-  throw new PlatformError(
-    'not_configured',
-    `Nobody tells of alerts on data plane "${plane}": no Alertmanager and no Prometheus is configured, or none was recorded.`,
-    'Name one with --alerts-url or --metrics-url (alerts.url, metrics.url in the file). get_environment_health and investigate work without.',
-  );
-}
 
 /** The embedded platform has one data plane. */
 const onlyPlane =
