@@ -1,6 +1,7 @@
 // How often the SRE agent is right about recorded incidents: `npm run bench:incidents`. QUARTERDECK_INCIDENTS names another set.
 import { table } from '../../server/render/table.ts';
 import { familyOf, type Incident, incidentFolder, incidents, judged } from '../support/incidents.ts';
+import { calibrationTable } from './calibration.ts';
 import { median, quantile } from './statistics.ts';
 
 type Judged = Incident & {
@@ -44,22 +45,6 @@ const line = (name: string, cases: readonly Judged[]) => ({
   three: share(cases, it => it.place < 3),
 });
 
-/** What was said with this much confidence, and how often it was right. */
-const calibration = (cases: readonly Judged[]) =>
-  [
-    [0, 0.6],
-    [0.6, 0.8],
-    [0.8, 0.9],
-    [0.9, 1.01],
-  ].map(([from = 0, to = 1]) => {
-    const own = cases.filter(({ confidence }) => confidence >= from && confidence < to);
-    return {
-      said: `${from} to ${Math.min(1, to)}`,
-      cases: own.length,
-      right: share(own, it => it.place === 0),
-    };
-  });
-
 const all: Judged[] = [];
 for (const incident of incidents()) all.push(await judge(incident));
 if (all.length === 0) process.stderr.write(`There are no incidents in ${incidentFolder}.\n`);
@@ -88,11 +73,7 @@ process.stdout.write(
       { title: 'both@3', of: row => row.three, right: true },
     ]),
     '',
-    table(calibration(all), [
-      { title: 'confidence', of: row => row.said },
-      { title: 'cases', of: row => row.cases, right: true },
-      { title: 'right', of: row => row.right, right: true },
-    ]),
+    calibrationTable(all.map(({ confidence, place }) => ({ confidence, isRight: place === 0 }))),
     '',
     `median ${median(times).toFixed(0)} ms, p95 ${quantile(times, 0.95).toFixed(0)} ms an incident`,
     ...all.filter(it => it.place !== 0).map(it => `wrong: ${it.id}, which is ${it.code} of ${it.component}`),

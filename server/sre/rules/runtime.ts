@@ -73,9 +73,13 @@ function loopSince(pod: KubeObject, { restarts }: Container, now: number): numbe
   return start !== undefined && restarts > 1 && now - start <= span * 2 + 60_000 ? start : undefined;
 }
 
-/** How far a crash shows its own cause: least where kubelet ended it, or its last words are about somebody else. */
-function weightOf(code: string, isProbed: boolean, said: Last | undefined): number {
+/**
+ * How far a crash shows its own cause: least where kubelet ended it, little where nothing is known of what it said,
+ * for every other cause of a crash looks so, or where its last words are about somebody else.
+ */
+function weightOf(code: string, isProbed: boolean, said: Last | undefined, isSilent: boolean): number {
   if (isProbed) return 0.45;
+  if (code === 'application-crash' && isSilent) return 0.65;
   if (code === 'application-crash') return said && isOfCall(said.line.text) ? 0.7 : 0.8;
   return said?.complaint.code === undefined ? 0.82 : 0.9;
 }
@@ -116,7 +120,7 @@ function crash(place: Place): Finding[] {
       object: refOf(owner === workload ? pod : owner.object),
       summary: `${workload.component} crashes with exit code ${end.code}${why ?? ''}`,
       facts,
-      weight: weightOf(code, isProbed, said),
+      weight: weightOf(code, isProbed, said, last === undefined),
       ...(since !== undefined && { since }),
     },
   ];
