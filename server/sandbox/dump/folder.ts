@@ -65,6 +65,15 @@ function takeObjects(found: Found, value: unknown): void {
   }
 }
 
+const reasons = new Map([
+  ['ENOENT', 'there is no such folder.'],
+  ['ENOTDIR', 'it is a file, not a folder.'],
+  ['EACCES', 'this account may not read it.'],
+]);
+
+const whyNot = (error: unknown): string =>
+  reasons.get(textAt(error, 'code') ?? '') ?? (error instanceof Error ? error.message : String(error));
+
 async function filesBelow(folder: string): Promise<string[]> {
   try {
     const entries = await readdir(folder, { recursive: true, withFileTypes: true });
@@ -79,7 +88,7 @@ async function filesBelow(folder: string): Promise<string[]> {
   } catch (error) {
     throw new PlatformError(
       'not_found',
-      `The dump "${folder}" cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      `The dump "${folder}" cannot be read: ${whyNot(error)}`,
       'Name a folder that `quarterdeck dump` or kubectl cluster-info dump has written.',
     );
   }
