@@ -45,8 +45,7 @@ export function deploymentHealth(deployment: KubeObject, around: Around): Health
   const counters = countersOf(deployment);
   if (!counters.seen) return unseen;
   if (counters.desired === 0) return zero(counters.total);
-  if (counters.failure?.status === 'True')
-    return degraded(refused(deployment, counters.failure, around));
+  if (counters.failure?.status === 'True') return degraded(refused(deployment, counters.failure, around));
   const pods = podsOf(deployment, around);
   const trouble = troubleAmong(pods, around) && troubleAmong(newest(deployment, pods), around);
   if (trouble?.problem.status === 'degraded')

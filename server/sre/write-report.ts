@@ -1,5 +1,6 @@
 import { count, oneLine } from '../domain/line.ts';
 import type { Report } from '../domain/report.ts';
+import { isSignal } from '../domain/signal.ts';
 import { span } from '../domain/time.ts';
 import { callees } from './edges.ts';
 import type { Missed } from './look.ts';
@@ -11,12 +12,16 @@ import type { Ranked } from './rank.ts';
 export const IDENTIFIED = 0.6;
 const SUSPECTED = 0.3;
 const SHOWN = 3;
+/** So many facts of the first cause are told. */
+const TOLD = 4;
 
 export type Case = {
   name: string;
   question: string;
   environment: string;
   component?: string | undefined;
+  earlier?: readonly string[];
+  beside?: readonly string[];
   from: Date;
 };
 
@@ -35,6 +40,13 @@ function logCall({ source, time }: Fact, component: string, environment: string)
   return `query_logs(component: "${whose}", environment: "${environment}"${previous}${around})`;
 }
 
+/** The signal that was told, of whichever component it is. */
+function metricCall({ source }: Fact, component: string, environment: string): string {
+  const [, signal = '', whose = component] = /^(\S+) of (\S+)$/.exec(source) ?? [];
+  const named = isSignal(signal) ? `, signals: ["${signal}"]` : '';
+  return `query_metrics(component: "${whose}", environment: "${environment}"${named})`;
+}
+
 function callFor(
   fact: Fact,
   component: string,
@@ -43,10 +55,14 @@ function callFor(
 ): string {
   if (fact.kind === 'trace') return `query_traces(component: "${asked}", environment: "${environment}")`;
   const place = `component: "${component}", environment: "${environment}"`;
-  if (!isComponent) return `get_environment_health(environment: "${environment}")`;
+  if (!isComponent)
+    return fact.kind === 'event'
+      ? `list_changes(environment: "${environment}")`
+      : `get_environment_health(environment: "${environment}")`;
   if (fact.kind === 'alert') return `list_alerts(${place})`;
   if (fact.kind === 'log') return logCall(fact, component, environment);
-  return fact.kind === 'metric' ? `query_metrics(${place})` : `get_deployment(${place})`;
+  if (fact.kind === 'metric') return metricCall(fact, component, environment);
+  return ['event', 'change'].includes(fact.kind) ? `list_changes(${place})` : `get_deployment(${place})`;
 }
 
 const iso = (time: number): string => new Date(time).toISOString();
@@ -73,7 +89,8 @@ function pathFrom(component: string, asked: string | undefined, picture: Picture
 
 const reasonFor = (cause: Ranked, picture: Picture): string => {
   const workload = picture.workload(cause.component);
-  const seen = `${count(cause.facts.length, 'fact')} shown`;
+  const left = cause.facts.length - TOLD;
+  const seen = `${count(cause.facts.length, 'fact')}${left > 0 ? `, ${TOLD} of them below` : ''}`;
   const harm =
     workload === undefined
       ? ''
@@ -84,10 +101,23 @@ const reasonFor = (cause: Ranked, picture: Picture): string => {
 function stepsFor([first]: readonly Ranked[], about: Case, picture: Picture): string[] {
   if (!first) return [`get_environment_health(environment: "${about.environment}")`];
   if (picture.workload(first.component) === undefined)
-    return [`get_environment_health(environment: "${about.environment}")`];
+    return ['get_environment_health', 'list_changes'].map(
+      tool => `${tool}(environment: "${about.environment}")`,
+    );
   const place = `component: "${first.component}", environment: "${about.environment}"`;
-  return [`get_deployment(${place})`, `list_changes(${place})`];
+  const looks = [`get_deployment(${place})`, `list_changes(${place})`];
+  return canTakeBack(first, about) ? [`rollback_component(${place}, dry_run: true)`, ...looks] : looks;
 }
+
+/** Where there is no room for pods the release before has none either. */
+const PLACE =
+  /^(quota|limit-range|node-|insufficient|taint|host-port|topology|volume-|storage|evicted|kube|container-runtime|(disk|memory|pid)-pressure)/;
+
+/** Whether the release that came shortly before is likely to be what did it, and one was there before. */
+const canTakeBack = ({ code, component, facts }: Ranked, { earlier = [] }: Case): boolean =>
+  !PLACE.test(code) &&
+  earlier.includes(component) &&
+  facts.some(({ kind, text }) => kind === 'change' && text.startsWith('release: '));
 
 /** Of one second a change comes first: the rest followed. */
 /** Traces tell when something was seen last, not when it happened first. */
@@ -159,6 +189,10 @@ export function writeReport(
     ids.set(key, made);
     return made.id;
   };
+  const confidences = causes.map((cause, place) => confidenceOf(cause, causes[place + 1]));
+  // A close second takes from a cause, but does not come to be surer than it.
+  for (const [place, one] of confidences.entries())
+    confidences[place] = Math.min(one, confidences[place - 1] ?? 1);
   const told = causes.map((cause, place) => ({
     code: cause.code,
     component: cause.component,
@@ -170,10 +204,10 @@ export function writeReport(
         }
       : null,
     summary: oneLine(cause.summary, 400),
-    confidence: confidenceOf(cause, causes[place + 1]),
+    confidence: confidences[place] ?? 0,
     why: reasonFor(cause, picture),
     path: pathFrom(cause.component, about.component, picture),
-    evidence: cause.facts.slice(0, place === 0 ? 4 : 1).map(fact => mint(fact, cause.component)),
+    evidence: cause.facts.slice(0, place === 0 ? TOLD : 1).map(fact => mint(fact, cause.component)),
     ...(cause.since !== undefined && { since: iso(cause.since) }),
   }));
   const best = told[0]?.confidence ?? 0;
@@ -191,7 +225,7 @@ export function writeReport(
     ruled_out: ruledOut(picture, ranked),
     timeline: timelineOf(causes),
     next_steps: stepsFor(causes, about, picture),
-    not_checked: unseen(missed),
+    not_checked: [...unseen(missed), ...(about.beside ?? [])],
     evidence: [...ids.values()],
   };
 }
