@@ -1,9 +1,10 @@
 import { count, oneLine } from '../domain/line.ts';
 import type { Report } from '../domain/report.ts';
-import { isSignal } from '../domain/signal.ts';
 import { span } from '../domain/time.ts';
 import { callees } from './edges.ts';
+import { callFor } from './evidence-call.ts';
 import type { Missed } from './look.ts';
+import { stepsFor } from './next-steps.ts';
 import type { Fact } from './finding.ts';
 import type { Picture } from './picture.ts';
 import type { Ranked } from './rank.ts';
@@ -30,39 +31,6 @@ function confidenceOf(cause: Ranked, next: Ranked | undefined): number {
   const lead = next === undefined ? 1 : Math.min(1, Math.max(0, cause.score - next.score) / 0.1);
   const own = Math.min(0.98, Math.max(0.02, cause.score));
   return Number((own * (0.75 + 0.25 * lead)).toFixed(2));
-}
-
-/** The lines of a log around the one that was told, whosever log it is. */
-function logCall({ source, time }: Fact, component: string, environment: string): string {
-  const whose = /^log of (\S+)/.exec(source)?.[1] ?? component;
-  const previous = source.includes('(previous ') ? ', previous: true' : '';
-  const around = time === undefined ? '' : `, around: "${iso(time)}"`;
-  return `query_logs(component: "${whose}", environment: "${environment}"${previous}${around})`;
-}
-
-/** The signal that was told, of whichever component it is. */
-function metricCall({ source }: Fact, component: string, environment: string): string {
-  const [, signal = '', whose = component] = /^(\S+) of (\S+)$/.exec(source) ?? [];
-  const named = isSignal(signal) ? `, signals: ["${signal}"]` : '';
-  return `query_metrics(component: "${whose}", environment: "${environment}"${named})`;
-}
-
-function callFor(
-  fact: Fact,
-  component: string,
-  { environment, component: asked = component }: Case,
-  isComponent: boolean,
-): string {
-  if (fact.kind === 'trace') return `query_traces(component: "${asked}", environment: "${environment}")`;
-  const place = `component: "${component}", environment: "${environment}"`;
-  if (!isComponent)
-    return fact.kind === 'event'
-      ? `list_changes(environment: "${environment}")`
-      : `get_environment_health(environment: "${environment}")`;
-  if (fact.kind === 'alert') return `list_alerts(${place})`;
-  if (fact.kind === 'log') return logCall(fact, component, environment);
-  if (fact.kind === 'metric') return metricCall(fact, component, environment);
-  return ['event', 'change'].includes(fact.kind) ? `list_changes(${place})` : `get_deployment(${place})`;
 }
 
 const iso = (time: number): string => new Date(time).toISOString();
@@ -98,29 +66,7 @@ const reasonFor = (cause: Ranked, picture: Picture): string => {
   return `${seen}${harm}${cause.since === undefined ? '' : `; since ${span(picture.now - cause.since)}`}`;
 };
 
-function stepsFor([first]: readonly Ranked[], about: Case, picture: Picture): string[] {
-  if (!first) return [`get_environment_health(environment: "${about.environment}")`];
-  if (picture.workload(first.component) === undefined)
-    return ['get_environment_health', 'list_changes'].map(
-      tool => `${tool}(environment: "${about.environment}")`,
-    );
-  const place = `component: "${first.component}", environment: "${about.environment}"`;
-  const looks = [`get_deployment(${place})`, `list_changes(${place})`];
-  return canTakeBack(first, about) ? [`rollback_component(${place}, dry_run: true)`, ...looks] : looks;
-}
-
-/** Where there is no room for pods the release before has none either. */
-const PLACE =
-  /^(quota|limit-range|node-|insufficient|taint|host-port|topology|volume-|storage|evicted|kube|container-runtime|(disk|memory|pid)-pressure)/;
-
-/** Whether the release that came shortly before is likely to be what did it, and one was there before. */
-const canTakeBack = ({ code, component, facts }: Ranked, { earlier = [] }: Case): boolean =>
-  !PLACE.test(code) &&
-  earlier.includes(component) &&
-  facts.some(({ kind, text }) => kind === 'change' && text.startsWith('release: '));
-
-/** Of one second a change comes first: the rest followed. */
-/** Traces tell when something was seen last, not when it happened first. */
+/** Of one second a change comes first: the rest followed. Traces tell when something was seen last, not when it happened first. */
 function timelineOf(causes: readonly Ranked[]): string[] {
   const facts = causes
     .slice(0, 3)

@@ -54,6 +54,14 @@ test('the first step is the way back, and every call that is named works', async
   );
 });
 
+test.each([
+  ['0s', 'since: "0s" is not in the past.'],
+  ['400d', 'since: "400d" is more than 31 days ago.'],
+])('nothing is looked at since %s', async (since, words) => {
+  const { text, isError } = await shop.call('investigate', { environment: 'staging', since });
+  expect([isError, text]).toEqual([true, expect.stringContaining(words)]);
+});
+
 test('where all is well everywhere, it is said so', async () => {
   const healthy = await openProduct({ sandbox: 'shop-healthy' });
   const { text } = await healthy.call('investigate', { question: 'what is wrong?' });

@@ -42,6 +42,20 @@ type Named = {
   environment?: string | undefined;
 };
 
+const LONGEST_MS = 31 * 86_400_000;
+
+/** From when on is looked: some time of the last 31 days. */
+function startAsked(since: string, now: Date): Date {
+  const from = timeAsked('since', since, now);
+  const ago = now.getTime() - from.getTime();
+  if (ago > 0 && ago <= LONGEST_MS) return from;
+  throw new PlatformError(
+    'invalid_input',
+    `since: "${since}" is ${ago > 0 ? 'more than 31 days ago' : 'not in the past'}.`,
+    'An hour is most often enough: since: "1h".',
+  );
+}
+
 /** Arguments count before what the question says. */
 function namedIn(documents: Documents, namespace: string, asked: InvestigationAsked): Named {
   const names = (kind: 'Component' | 'Environment' | 'Project') =>
@@ -128,7 +142,7 @@ export async function investigationScope(
 ): Promise<InvestigationScope> {
   const { settings, clock } = platform;
   const now = clock.now();
-  const from = timeAsked('since', asked.since, now);
+  const from = startAsked(asked.since, now);
   const documents = await platform.documents.snapshot(signal);
   const named = namedIn(documents, settings.namespace, asked);
   if (named.component !== undefined)

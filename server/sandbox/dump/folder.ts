@@ -203,9 +203,17 @@ export async function readDump(folder: string): Promise<Dump> {
       `The dump "${folder}" holds no Kubernetes objects.`,
       'Name the folder that has the files with objects below it.',
     );
+  const captured = at(about, 'capturedAt');
+  const capturedAt = instant(textAt(about, 'capturedAt'));
+  if (captured !== undefined && capturedAt === undefined)
+    throw new PlatformError(
+      'invalid_document',
+      `The dump's dump.json: capturedAt is no time such as 2026-01-31T12:00:00Z.`,
+      'Correct it, or leave it out: then the newest object tells it.',
+    );
   return {
     folder,
-    capturedAt: instant(textAt(about, 'capturedAt')) ?? newest(objects),
+    capturedAt: capturedAt ?? newest(objects),
     note: textAt(about, 'note') ?? '',
     objects,
     ...rest,
