@@ -57,8 +57,7 @@ function pathFrom(component: string, asked: string | undefined, picture: Picture
 
 const reasonFor = (cause: Ranked, picture: Picture): string => {
   const workload = picture.workload(cause.component);
-  const left = cause.facts.length - TOLD;
-  const seen = `${count(cause.facts.length, 'fact')}${left > 0 ? `, ${TOLD} of them below` : ''}`;
+  const seen = `${count(cause.facts.length, 'fact')}${cause.facts.length > TOLD ? ' in all' : ''}`;
   const harm =
     workload === undefined
       ? ''
