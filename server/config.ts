@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, parse, resolve } from 'node:path';
 import * as z from 'zod';
-import { flagValues, shorten, takeFlags } from './config/argv.ts';
+import { flagValues, shorten, typed, takeFlags } from './config/argv.ts';
 import { realCluster, type RealCluster } from './config/cluster.ts';
 import { parseFile } from './config/file.ts';
 import { baseFolder, configFolder, type Env } from './config/folder.ts';
@@ -33,8 +33,8 @@ export const configFile = parameterOf('config', z.string().optional().describe('
 function checked(setting: Setting, value: unknown, where: string): unknown {
   const issue = z.safeParse(setting.schema, value).error?.issues[0];
   if (!issue) return value;
-  const said = setting.secret ? where.split(/[= ]/, 1).join('') : where;
-  throw new PlatformError('invalid_input', `${shorten(said)}: ${wordsFor(issue)}.`, settingsHint);
+  const said = shorten(typed(where, setting.secret));
+  throw new PlatformError('invalid_input', `${said}: ${wordsFor(issue)}.`, settingsHint);
 }
 
 const general = [configFile, ...settings.filter(setting => setting.command === undefined)];
@@ -77,7 +77,10 @@ export function parseEnv(env: Env): Layer {
     if (text === undefined || text === '') continue;
     const where = `${setting.env}=${text}`;
     const texts = setting.shape.type === 'map' ? text.split(setting.lines ? '\n' : ',') : [text];
-    layer.set(setting.key, checked(setting, valueOf(setting.shape, texts, shorten(where)), where));
+    layer.set(
+      setting.key,
+      checked(setting, valueOf(setting.shape, texts, shorten(typed(where, setting.secret))), where),
+    );
   }
   return layer;
 }

@@ -61,7 +61,7 @@ async function servedOf(config: Config, call: Call): Promise<McpOptions> {
 }
 
 function sayWhatIsServed(config: Config, io: Io): void {
-  if (config.sandbox === undefined && !config.real)
+  if (config.sandbox === undefined && config.dump === undefined && !config.real)
     io.stderr.write(
       'quarterdeck: no cluster is configured; calls will say so. Name one with --context, or start with --sandbox to try it.\n',
     );

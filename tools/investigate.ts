@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { investigationScope } from '../server/control-plane/queries/investigation-scope.ts';
+import { troubleElsewhere } from '../server/control-plane/queries/trouble-elsewhere.ts';
 import { reportText } from '../server/render/report.ts';
 import { investigateAndKeep } from '../server/sre/investigate.ts';
 import { Report } from '../server/domain/report.ts';
@@ -24,7 +25,10 @@ export default readTool({
   }),
   // What a model's words are made of is told by the report itself, once there are any.
   output: Report.extend({ narrative: z.looseObject({}).optional() }),
-  run: async (input, { platform, signal, timeLeft }) =>
-    investigateAndKeep(platform, await investigationScope(platform, input, signal), { signal, timeLeft }),
+  async run(input, { platform, signal, timeLeft }) {
+    const scope = await investigationScope(platform, input, signal);
+    const elsewhere = () => troubleElsewhere(platform, scope.environment, signal);
+    return investigateAndKeep(platform, scope, { signal, timeLeft }, elsewhere);
+  },
   text: view => reportText(Report.parse(view)),
 });

@@ -77,10 +77,16 @@ export function flagValues(flags: readonly Flag[], read?: ReadValue): { [key: st
       const last = given.at(-1);
       if (!last) return [];
       const texts = given.map(flag => flag.text);
-      return [[key, valueOf(last.parameter.shape, texts, shorten(last.where), read)]];
+      return [[key, valueOf(last.parameter.shape, texts, shown(last), read)]];
     }),
   );
 }
+
+const shown = ({ parameter, where }: Flag): string => shorten(typed(where, parameter.secret === true));
+
+/** What was typed; of what may hold a secret only its name. */
+export const typed = (where: string, isSecret: boolean): string =>
+  isSecret ? where.split(/[= ]/, 1).join('') : where;
 
 /** What was typed, short enough for a message. */
 export const shorten = (typed: string): string => (typed.length > 80 ? `${typed.slice(0, 77)}...` : typed);

@@ -12,7 +12,7 @@ export const LogsSettings = z.strictObject({
     .refine(isWebAddress, 'write http://HOST:PORT or https://HOST/PATH')
     .optional()
     .describe('VictoriaLogs or Loki, for what pods of real clusters have said, those that are gone too')
-    .register(source, { flag: 'logs-url', metavar: 'URL' }),
+    .register(source, { flag: 'logs-url', metavar: 'URL', secret: true }),
   kind: z
     .enum(['victorialogs', 'loki'])
     .optional()
@@ -22,7 +22,7 @@ export const LogsSettings = z.strictObject({
     .record(z.string().regex(/^[\w-]+$/, 'not the name of a header'), z.string().regex(/^[\t -~]*$/))
     .default({})
     .describe('Headers of every request to it, such as a token or a tenant')
-    .register(source, { flag: 'logs-header', metavar: 'NAME=VALUE', lines: true }),
+    .register(source, { flag: 'logs-header', metavar: 'NAME=VALUE', lines: true, secret: true }),
   fields: z
     .record(
       z.string().refine(noun => fieldNouns.includes(noun), `not one of ${fieldNouns.join(', ')}`),

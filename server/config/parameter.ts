@@ -24,6 +24,8 @@ export type Parameter = {
   metavar: string;
   /** The value may be left out; then it is this one. */
   bare?: string;
+  /** No error shows what was typed. */
+  secret?: boolean;
 };
 
 /** Whether a text names a YAML file rather than something that has a name. */

@@ -176,12 +176,12 @@ export const Settings = z.strictObject({
         .refine(isWebAddress, 'write http://HOST:PORT or https://HOST/PATH')
         .optional()
         .describe('A backend that speaks the Prometheus API, for the signals of real clusters')
-        .register(source, { flag: 'metrics-url', metavar: 'URL' }),
+        .register(source, { flag: 'metrics-url', metavar: 'URL', secret: true }),
       headers: z
         .record(z.string().regex(/^[\w-]+$/, 'not the name of a header'), z.string().regex(/^[\t -~]*$/))
         .default({})
         .describe('Headers of every request to it, such as a token or a tenant')
-        .register(source, { flag: 'metrics-header', metavar: 'NAME=VALUE', lines: true }),
+        .register(source, { flag: 'metrics-header', metavar: 'NAME=VALUE', lines: true, secret: true }),
       queries: z
         .record(
           z

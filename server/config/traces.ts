@@ -9,12 +9,12 @@ export const TracesSettings = z.strictObject({
     .refine(isWebAddress, 'write http://HOST:PORT or https://HOST/PATH')
     .optional()
     .describe('A backend that speaks the Jaeger query API, for the traces of real clusters')
-    .register(source, { flag: 'traces-url', metavar: 'URL' }),
+    .register(source, { flag: 'traces-url', metavar: 'URL', secret: true }),
   headers: z
     .record(z.string().regex(/^[\w-]+$/, 'not the name of a header'), z.string().regex(/^[\t -~]*$/))
     .default({})
     .describe('Headers of every request to it, such as a token or a tenant')
-    .register(source, { flag: 'traces-header', metavar: 'NAME=VALUE', lines: true }),
+    .register(source, { flag: 'traces-header', metavar: 'NAME=VALUE', lines: true, secret: true }),
   service: z
     .string()
     .max(200)

@@ -198,6 +198,8 @@ export interface Reports {
 
 /** Time as the cluster sees it. On the embedded cluster `sleep` runs the simulation ahead instead of waiting. */
 export interface Clock {
+  /** The time of a recording: nothing comes from waiting. */
+  readonly standsStill?: true;
   now(): Date;
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }

@@ -6,7 +6,7 @@ import type { KubeObject } from './kube-object.ts';
 import { count } from './line.ts';
 import { isReady } from './pod.ts';
 import { remember } from './remember.ts';
-import { podsOf, refusal, troubleAmong, troubleText, underway, unseen, zero } from './rollout.ts';
+import { podsOf, refused, troubleAmong, troubleText, underway, unseen, zero } from './rollout.ts';
 import { instant, span } from './time.ts';
 import { degraded, suspended } from './verdict.ts';
 
@@ -45,8 +45,7 @@ export function deploymentHealth(deployment: KubeObject, around: Around): Health
   const counters = countersOf(deployment);
   if (!counters.seen) return unseen;
   if (counters.desired === 0) return zero(counters.total);
-  if (counters.failure?.status === 'True')
-    return degraded(`cannot create pods: ${refusal(counters.failure.message)}`);
+  if (counters.failure?.status === 'True') return degraded(refused(deployment, counters.failure, around));
   const pods = podsOf(deployment, around);
   const trouble = troubleAmong(pods, around) && troubleAmong(newest(deployment, pods), around);
   if (trouble?.problem.status === 'degraded')

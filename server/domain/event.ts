@@ -10,6 +10,8 @@ export type Happening = {
   warning: boolean;
   /** When it was last seen, in milliseconds since 1970; 0 when it does not say. */
   time: number;
+  /** When it was seen first, where it repeats and says so. */
+  first?: number;
   count: number;
 };
 
@@ -18,8 +20,18 @@ const read = (event: KubeObject): Happening => ({
   message: textAt(event, 'message') ?? textAt(event, 'note') ?? '',
   warning: textAt(event, 'type') === 'Warning',
   time: timeOf(event),
+  ...firstOf(event),
   count: numberAt(event, 'series', 'count') ?? numberAt(event, 'count') ?? 1,
 });
+
+function firstOf(event: KubeObject): { first?: number } {
+  const first = instant(
+    textAt(event, 'firstTimestamp') ??
+      textAt(event, 'deprecatedFirstTimestamp') ??
+      textAt(event, 'eventTime'),
+  );
+  return first === undefined || first >= timeOf(event) ? {} : { first };
+}
 
 function timeOf(event: KubeObject): number {
   const written =

@@ -41,11 +41,22 @@ export function volumeProblem(pod: KubeObject, { now, happenings }: Sight): PodP
 }
 
 function volumeText(reason: string, message: string): string {
-  if (reason === 'FailedCreatePodSandBox') return `cannot set up the pod's network: ${tail(message)}`;
+  if (reason === 'FailedCreatePodSandBox') return `${sandboxTrouble(message)}: ${tail(message)}`;
   const [, volume, why] = / for volume "([^"]+)"\s*:?\s*(.*)$/s.exec(message) ?? [];
   if (volume === undefined || why === undefined) return `cannot mount its volumes: ${oneLine(message)}`;
   const verb = reason === 'FailedAttachVolume' ? 'attach' : 'mount';
   return `cannot ${verb} volume ${volume}: ${oneLine(why)}`;
 }
 
-const tail = (message: string): string => oneLine(message.split(/desc = /).at(-1) ?? message, 160);
+/** A pod's sandbox is its network and the process that holds it; most often the network is what fails. */
+const sandboxTrouble = (message: string): string =>
+  /create (?:containerd|shim) task|OCI runtime/.test(message)
+    ? "cannot start the pod's sandbox"
+    : "cannot set up the pod's network";
+
+/** What a runtime says last is what went wrong; its parts before only say which of them passes it on. */
+const tail = (message: string): string =>
+  oneLine(
+    (message.split(/desc = /).at(-1) ?? message).replace(/^(?:[\w ]*(?:failed|unable)[\w ]*: )+(?=\S)/, ''),
+    160,
+  );

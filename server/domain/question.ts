@@ -1,7 +1,13 @@
 import { editDistance } from './name.ts';
 
 /** What a free question names. */
-export type Asked = { component?: string; environment?: string; project?: string };
+export type Asked = {
+  component?: string;
+  /** Components that it names besides. */
+  others: readonly string[];
+  environment?: string;
+  project?: string;
+};
 
 type Known = { components: readonly string[]; environments: readonly string[]; projects: readonly string[] };
 
@@ -22,14 +28,17 @@ const wordsOf = (question: string): string[] =>
     .split(/[^a-z0-9-]+/)
     .filter(Boolean);
 
-/** The longest known name that stands in the question as whole words: `gift cards` means `gift-cards`. */
-function spoken(words: readonly string[], known: readonly string[]): string | undefined {
+/** The known names that stand in the question as whole words, the longest first: `gift cards` means `gift-cards`. */
+function allSpoken(words: readonly string[], known: readonly string[]): string[] {
   const text = ` ${words.join(' ')} `;
   const said = known.filter(
     name => text.includes(` ${name} `) || text.includes(` ${name.replaceAll('-', ' ')} `),
   );
-  return said.toSorted((a, b) => b.length - a.length)[0];
+  return said.toSorted((a, b) => b.length - a.length);
 }
+
+const spoken = (words: readonly string[], known: readonly string[]): string | undefined =>
+  allSpoken(words, known)[0];
 
 function environmentIn(words: readonly string[], environments: readonly string[]): string | undefined {
   const named = spoken(words, environments);
@@ -59,7 +68,11 @@ export function readQuestion(question: string, known: Known): Asked {
     others,
     known.projects.filter(name => name !== component),
   );
+  const besides = allSpoken(others, known.components).filter(
+    name => component === undefined || !` ${component.replaceAll('-', ' ')} `.includes(` ${name} `),
+  );
   return {
+    others: besides.filter(name => name !== component),
     ...(component !== undefined && { component }),
     ...(environment !== undefined && { environment }),
     ...(project !== undefined && { project }),

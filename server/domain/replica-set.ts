@@ -3,7 +3,7 @@ import { conditionAt } from './condition.ts';
 import { healthy, type Health } from './health.ts';
 import { numberAt } from './json.ts';
 import type { KubeObject } from './kube-object.ts';
-import { podsOf, refusal, troubleAmong, troubleText, underway, unseen, zero } from './rollout.ts';
+import { podsOf, refused, troubleAmong, troubleText, underway, unseen, zero } from './rollout.ts';
 import { degraded } from './verdict.ts';
 
 /** A ReplicaSet. Without pods below a Deployment it is an old release kept for a rollback, which is fine. */
@@ -16,7 +16,7 @@ export function replicaSetHealth(set: KubeObject, around: Around): Health {
     return owned ? healthy : zero(numberAt(status, 'replicas') ?? 0);
   }
   const failure = conditionAt(status, 'ReplicaFailure');
-  if (failure?.status === 'True') return degraded(`cannot create pods: ${refusal(failure.message)}`);
+  if (failure?.status === 'True') return degraded(refused(set, failure, around));
   const trouble = troubleAmong(podsOf(set, around), around);
   if (trouble?.problem.status === 'degraded') return degraded(troubleText(trouble));
   const available = numberAt(status, 'availableReplicas') ?? 0;

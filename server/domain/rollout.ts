@@ -1,5 +1,6 @@
 import type { Around } from './around.ts';
-import { eventsAbout } from './event.ts';
+import type { Condition } from './condition.ts';
+import { eventsAbout, happeningsIn } from './event.ts';
 import type { Health } from './health.ts';
 import { at } from './json.ts';
 import type { KubeObject } from './kube-object.ts';
@@ -59,6 +60,18 @@ export function creationFailure(workload: KubeObject, { events }: Around): strin
   return newest?.reason === 'FailedCreate' ? `cannot create pods: ${refusal(newest.message)}` : undefined;
 }
 
+/** Why the cluster refuses pods where a condition says so: by its message, or where that says nothing by the newest event of the workload or its ReplicaSets. */
+export function refused(workload: KubeObject, { message }: Condition, { events = [] }: Around): string {
+  const { name } = workload.metadata;
+  const told = happeningsIn(events).filter(
+    ({ reason, object }) =>
+      reason === 'FailedCreate' &&
+      (object.name === name || (object.kind === 'ReplicaSet' && object.name.replace(/-[^-]+$/, '') === name)),
+  );
+  const why = refusal(message || (told.toSorted((a, b) => b.time - a.time)[0]?.message ?? ''));
+  return `cannot create pods${why === '' ? '' : `: ${why}`}`;
+}
+
 /** The refusal itself, without the sentence a controller puts in front. */
-export const refusal = (message: string): string =>
+const refusal = (message: string): string =>
   oneLine(message.replace(/^.*?\b(?:failed )?error(?: creating)?: /i, '').replace(/^pods? "[^"]*" is /, ''));

@@ -1,6 +1,7 @@
 import { containersOf } from '../domain/container.ts';
 import { listAt, textAt } from '../domain/json.ts';
 import type { KubeObject } from '../domain/kube-object.ts';
+import { selfTimed } from '../domain/line-time.ts';
 import { compareTimes, inUtc } from '../domain/precise-time.ts';
 import { PlatformError } from '../errors.ts';
 import type { ClusterReader, LogLine, Logs, LogSearch, LogsFound } from '../control-plane/ports.ts';
@@ -16,6 +17,9 @@ const PODS = 10;
 type Source = { pod: KubeObject; container: string | undefined; label: string };
 /** `wholeFrom`: older lines were not read. */
 type Said = { lines: readonly LogLine[]; wholeFrom?: string; notes: readonly string[] };
+
+/** What lines that tell their time themselves are read by: now, and from when they count. */
+type LogTimes = { now: number; from: Date | undefined };
 
 /** The containers whose log is asked for: the one that is named, or those of the application. */
 function containersIn(pod: KubeObject, { container, previous = false }: LogSearch): (string | undefined)[] {
@@ -38,25 +42,32 @@ function sourcesIn(pod: KubeObject, search: LogSearch): Source[] {
   }));
 }
 
-/** The kubelet puts the time before each line. */
-function linesIn({ pod, container = '' }: Source, text: string): LogLine[] {
-  const { name } = pod.metadata;
-  return text
-    .split('\n')
-    .filter(Boolean)
-    .map(line => {
-      const space = line.indexOf(' ');
-      const time = inUtc(line.slice(0, Math.max(0, space)));
-      return time === undefined
-        ? { time: '', pod: name, container, text: line }
-        : { time, pod: name, container, text: line.slice(space + 1) };
-    });
+/** The kubelet puts the time before each line; where a recording does not, each is as old as it tells itself. */
+function linesIn({ pod, container = '' }: Source, text: string, { now, from }: LogTimes): LogLine[] {
+  const place = { pod: pod.metadata.name, container };
+  const lines = text.split('\n').filter(Boolean);
+  const read = lines.map(line => {
+    const space = line.indexOf(' ');
+    const time = inUtc(line.slice(0, Math.max(0, space)));
+    return time === undefined
+      ? { time: '', ...place, text: line }
+      : { time, ...place, text: line.slice(space + 1) };
+  });
+  if (read.some(({ time }) => time !== '')) return read;
+  const started = containersOf(pod).find(({ name }) => name === container)?.runningSince;
+  return selfTimed(lines, now, started)
+    .filter(({ time }) => time === undefined || from === undefined || time >= from.getTime())
+    .map(line => ({
+      time: line.time === undefined ? '' : (inUtc(new Date(line.time).toISOString()) ?? ''),
+      ...place,
+      text: line.text,
+    }));
 }
 
 async function readSource(
   cluster: ClusterReader,
   source: Source,
-  { previous = false, from }: LogSearch,
+  { previous = false, from, to }: LogSearch,
   signal?: AbortSignal,
 ): Promise<Said> {
   const { pod, container, label } = source;
@@ -70,7 +81,10 @@ async function readSource(
     limitBytes: BYTES_PER_CONTAINER,
   };
   try {
-    const lines = linesIn(source, await cluster.podLogs(query, signal));
+    const lines = linesIn(source, await cluster.podLogs(query, signal), {
+      now: to.getTime(),
+      from: previous ? undefined : from,
+    });
     if (lines.length < LINES_PER_CONTAINER) return { lines, notes: [] };
     const notes = [`${label}: only its newest ${LINES_PER_CONTAINER} lines were read`];
     return { lines, wholeFrom: lines[0]?.time ?? '', notes };

@@ -16,6 +16,7 @@ export const eventFact = (object: KubeObject, happening: Happening): Fact => ({
   kind: 'event',
   source: refName(refOf(object)),
   ...(happening.time > 0 && { time: happening.time }),
+  ...(happening.first !== undefined && { first: happening.first }),
   text: oneLine(
     `${happening.reason}${happening.count > 1 ? ` (${happening.count}x)` : ''}: ${happening.message}`,
     400,

@@ -8,6 +8,8 @@ export type Fact = {
   source: string;
   /** Milliseconds since 1970. */
   time?: number;
+  /** When it was seen first, where it repeats. */
+  first?: number;
   text: string;
 };
 

@@ -16,7 +16,7 @@ import { narrate } from './narrate/narrate.ts';
 import { pictureOf } from './picture.ts';
 import { rank } from './rank.ts';
 import { recurrenceOf } from './recurrence.ts';
-import { reportName } from './report-name.ts';
+import { freeName, reportName } from './report-name.ts';
 import { rules } from './rules.ts';
 import { writeReport } from './write-report.ts';
 
@@ -28,9 +28,16 @@ export type About = {
   namespaces: readonly string[];
   /** Who is declared to call whom, beside what traces tell. */
   calls: readonly { from: string; to: string }[];
+  /** The components that ran another release here before: a release can be taken back. */
+  earlier?: readonly string[];
+  /** What the question may mean as well, and is not looked at. */
+  beside?: readonly string[];
   from: Date;
   now: Date;
 };
+
+/** Where else something is wrong: told where nothing is found. */
+type Elsewhere = () => Promise<readonly { environment: string; reason: string }[]>;
 
 /**
  * Finds what is wrong in these cells, without a language model: collects, judges, ranks. What could not be seen
@@ -69,11 +76,25 @@ function whereConfigured<T>(find: () => T): T | undefined {
   }
 }
 
+/** Where nothing is found, the fault may be in another environment than the one that was named. */
+const withElsewhere = (report: Report, troubles: Awaited<ReturnType<Elsewhere>>): Report => ({
+  ...report,
+  not_checked: [
+    ...troubles.map(({ environment, reason }) => `${environment}, which is degraded: ${reason}`),
+    ...report.not_checked,
+  ],
+  next_steps: [
+    ...troubles.map(({ environment }) => `investigate(environment: "${environment}")`),
+    ...report.next_steps,
+  ].slice(0, 3),
+});
+
 /** Investigates, has a language model tell it where one is configured, says whether the same was found before, and keeps the report. One that cannot be kept is told all the same. */
 export async function investigateAndKeep(
   platform: Platform,
   about: About & { plane: string },
   deadline: Deadline,
+  elsewhere: Elsewhere = () => Promise.resolve([]),
 ): Promise<Report> {
   const { signal } = deadline;
   const sources = {
@@ -83,12 +104,18 @@ export async function investigateAndKeep(
     logs: platform.logs(about.plane),
     traces: () => platform.traces(about.plane),
   };
-  const found = await investigate(sources, about, signal);
+  const seen = await investigate(sources, about, signal);
+  const found = seen.causes.length > 0 ? seen : withElsewhere(seen, await elsewhere());
   const report = platform.narration ? await narrate(platform.narration, found, deadline) : found;
   try {
-    const before = recurrenceOf(found, await platform.reports.list(signal));
-    const told = { ...report, ...(before && { seen_before: before }) };
-    await platform.reports.keep({ name: report.name, createdAt: platform.clock.now(), body: told }, signal);
+    const kept = await platform.reports.list(signal);
+    const before = recurrenceOf(found, kept);
+    const name = freeName(
+      report.name,
+      kept.map(it => it.name),
+    );
+    const told = { ...report, name, ...(before && { seen_before: before }) };
+    await platform.reports.keep({ name, createdAt: platform.clock.now(), body: told }, signal);
     return told;
   } catch (error) {
     if (signal.aborted) throw error;

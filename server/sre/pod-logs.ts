@@ -1,7 +1,7 @@
 import { containersOf } from '../domain/container.ts';
 import { instant } from '../domain/time.ts';
 import type { ClusterReader } from '../control-plane/ports.ts';
-import { selfTimed } from './line-time.ts';
+import { selfTimed } from '../domain/line-time.ts';
 import { look, type Missed } from './look.ts';
 import type { ContainerLog, LogLine } from './picture.ts';
 import type { Workload } from './workload.ts';

@@ -69,6 +69,13 @@ const ofNode = new Set([
   'certificate-expired',
 ]);
 
+/** What is dated by an event that repeats began when that was seen first. */
+function begun(finding: Finding): Finding {
+  const { since, facts } = finding;
+  const first = facts.find(({ kind, time }) => kind === 'event' && time === since)?.first;
+  return since === undefined || first === undefined ? finding : { ...finding, since: first };
+}
+
 /** One finding per code and component: the best shown, with the facts of all. */
 function merged(findings: readonly Finding[]): Finding[] {
   const groups = Map.groupBy(findings, ({ code, component }) => `${code} ${component}`);
@@ -79,7 +86,7 @@ function merged(findings: readonly Finding[]): Finding[] {
         group.flatMap(({ facts }) => facts).map(fact => [`${fact.source} ${fact.text}`, fact]),
       ).values(),
     ];
-    return best ? [{ ...best, facts: facts.slice(0, 6) }] : [];
+    return best ? [begun({ ...best, facts: facts.slice(0, 6) })] : [];
   });
 }
 
@@ -128,9 +135,12 @@ const ALERTS = 1;
  */
 function withContext(cause: Ranked, picture: Picture): Ranked {
   const alerts = picture.alertsAbout(cause.component).slice(0, ALERTS).map(alertFact);
+  const retold = retoldFacts(cause, picture);
+  const own = cause.facts.length;
   const facts = [
-    ...retoldFacts(cause, picture),
+    ...retold.slice(0, own),
     ...changeFacts(cause, picture),
+    ...retold.slice(own),
     ...alerts,
     ...namingFacts(cause, picture),
   ];

@@ -5,3 +5,11 @@ export function reportName(subject: string, environment: string, now: Date): str
   const place = subject === environment ? environment : `${subject}-${environment}`;
   return `${place.slice(0, 40).replace(/-+$/, '')}-${stamp}`;
 }
+
+/** The name, or where a report of the same second has it, the first with a number that is free. */
+export function freeName(name: string, taken: readonly string[]): string {
+  for (let number = 1; ; number++) {
+    const candidate = number === 1 ? name : `${name}-${number}`;
+    if (!taken.includes(candidate)) return candidate;
+  }
+}

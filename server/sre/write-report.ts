@@ -2,7 +2,9 @@ import { count, oneLine } from '../domain/line.ts';
 import type { Report } from '../domain/report.ts';
 import { span } from '../domain/time.ts';
 import { callees } from './edges.ts';
+import { callFor } from './evidence-call.ts';
 import type { Missed } from './look.ts';
+import { stepsFor } from './next-steps.ts';
 import type { Fact } from './finding.ts';
 import type { Picture } from './picture.ts';
 import type { Ranked } from './rank.ts';
@@ -11,12 +13,16 @@ import type { Ranked } from './rank.ts';
 export const IDENTIFIED = 0.6;
 const SUSPECTED = 0.3;
 const SHOWN = 3;
+/** So many facts of the first cause are told. */
+const TOLD = 4;
 
 export type Case = {
   name: string;
   question: string;
   environment: string;
   component?: string | undefined;
+  earlier?: readonly string[];
+  beside?: readonly string[];
   from: Date;
 };
 
@@ -25,28 +31,6 @@ function confidenceOf(cause: Ranked, next: Ranked | undefined): number {
   const lead = next === undefined ? 1 : Math.min(1, Math.max(0, cause.score - next.score) / 0.1);
   const own = Math.min(0.98, Math.max(0.02, cause.score));
   return Number((own * (0.75 + 0.25 * lead)).toFixed(2));
-}
-
-/** The lines of a log around the one that was told, whosever log it is. */
-function logCall({ source, time }: Fact, component: string, environment: string): string {
-  const whose = /^log of (\S+)/.exec(source)?.[1] ?? component;
-  const previous = source.includes('(previous ') ? ', previous: true' : '';
-  const around = time === undefined ? '' : `, around: "${iso(time)}"`;
-  return `query_logs(component: "${whose}", environment: "${environment}"${previous}${around})`;
-}
-
-function callFor(
-  fact: Fact,
-  component: string,
-  { environment, component: asked = component }: Case,
-  isComponent: boolean,
-): string {
-  if (fact.kind === 'trace') return `query_traces(component: "${asked}", environment: "${environment}")`;
-  const place = `component: "${component}", environment: "${environment}"`;
-  if (!isComponent) return `get_environment_health(environment: "${environment}")`;
-  if (fact.kind === 'alert') return `list_alerts(${place})`;
-  if (fact.kind === 'log') return logCall(fact, component, environment);
-  return fact.kind === 'metric' ? `query_metrics(${place})` : `get_deployment(${place})`;
 }
 
 const iso = (time: number): string => new Date(time).toISOString();
@@ -73,7 +57,7 @@ function pathFrom(component: string, asked: string | undefined, picture: Picture
 
 const reasonFor = (cause: Ranked, picture: Picture): string => {
   const workload = picture.workload(cause.component);
-  const seen = `${count(cause.facts.length, 'fact')} shown`;
+  const seen = `${count(cause.facts.length, 'fact')}${cause.facts.length > TOLD ? ' in all' : ''}`;
   const harm =
     workload === undefined
       ? ''
@@ -81,16 +65,7 @@ const reasonFor = (cause: Ranked, picture: Picture): string => {
   return `${seen}${harm}${cause.since === undefined ? '' : `; since ${span(picture.now - cause.since)}`}`;
 };
 
-function stepsFor([first]: readonly Ranked[], about: Case, picture: Picture): string[] {
-  if (!first) return [`get_environment_health(environment: "${about.environment}")`];
-  if (picture.workload(first.component) === undefined)
-    return [`get_environment_health(environment: "${about.environment}")`];
-  const place = `component: "${first.component}", environment: "${about.environment}"`;
-  return [`get_deployment(${place})`, `list_changes(${place})`];
-}
-
-/** Of one second a change comes first: the rest followed. */
-/** Traces tell when something was seen last, not when it happened first. */
+/** Of one second a change comes first: the rest followed. Traces tell when something was seen last, not when it happened first. */
 function timelineOf(causes: readonly Ranked[]): string[] {
   const facts = causes
     .slice(0, 3)
@@ -159,6 +134,10 @@ export function writeReport(
     ids.set(key, made);
     return made.id;
   };
+  const confidences = causes.map((cause, place) => confidenceOf(cause, causes[place + 1]));
+  // A close second takes from a cause, but does not come to be surer than it.
+  for (const [place, one] of confidences.entries())
+    confidences[place] = Math.min(one, confidences[place - 1] ?? 1);
   const told = causes.map((cause, place) => ({
     code: cause.code,
     component: cause.component,
@@ -170,10 +149,10 @@ export function writeReport(
         }
       : null,
     summary: oneLine(cause.summary, 400),
-    confidence: confidenceOf(cause, causes[place + 1]),
+    confidence: confidences[place] ?? 0,
     why: reasonFor(cause, picture),
     path: pathFrom(cause.component, about.component, picture),
-    evidence: cause.facts.slice(0, place === 0 ? 4 : 1).map(fact => mint(fact, cause.component)),
+    evidence: cause.facts.slice(0, place === 0 ? TOLD : 1).map(fact => mint(fact, cause.component)),
     ...(cause.since !== undefined && { since: iso(cause.since) }),
   }));
   const best = told[0]?.confidence ?? 0;
@@ -191,7 +170,7 @@ export function writeReport(
     ruled_out: ruledOut(picture, ranked),
     timeline: timelineOf(causes),
     next_steps: stepsFor(causes, about, picture),
-    not_checked: unseen(missed),
+    not_checked: [...unseen(missed), ...(about.beside ?? [])],
     evidence: [...ids.values()],
   };
 }

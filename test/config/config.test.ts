@@ -453,6 +453,9 @@ test('errors name the source, the value and the way out', async () => {
     ['secret flag, other form', () => parseFlags(['--llm-key=hunter2\u0007'])],
     ['secret env', () => parseEnv({ QUARTERDECK_LLM_KEY: 'hunter2 hunter2' })],
     ['secret in an address', () => parseEnv({ QUARTERDECK_LLM_URL: 'https://me:hunter2@llm.example/v1' })],
+    ['secret in a header', () => parseFlags(['--logs-header', 'Authorization: hunter2'])],
+    ['secret in a header, env', () => parseEnv({ QUARTERDECK_METRICS_HEADER: 'Authorization hunter2' })],
+    ['secret in a backend', () => parseEnv({ QUARTERDECK_LOGS_URL: 'me:hunter2@logs.example' })],
     ['secret in a file', () => parseFile('llm:\n  key: "hunter2 hunter2"\n', 'c.yaml')],
     ['secret in a file, type', () => parseFile('llm:\n  key: [hunter2]\n', 'c.yaml')],
     ['file, missing', () => configure({ layer: new Map(), file: '/nowhere/c.yaml' }, {})],
@@ -487,6 +490,9 @@ test('errors name the source, the value and the way out', async () => {
     secret flag, other form → invalid_input: --llm-key: not one line of visible characters. (quarterdeck --help lists the settings and their values.)
     secret env → invalid_input: QUARTERDECK_LLM_KEY: not one line of visible characters. (quarterdeck --help lists the settings and their values.)
     secret in an address → invalid_input: QUARTERDECK_LLM_URL: write http://HOST:PORT/v1 or https://HOST/PATH, and the key as llm.key. (quarterdeck --help lists the settings and their values.)
+    secret in a header → invalid_input: --logs-header: no "=" between key and value. (Write KEY=VALUE, once for each key.)
+    secret in a header, env → invalid_input: QUARTERDECK_METRICS_HEADER: no "=" between key and value. (Write KEY=VALUE, once for each key.)
+    secret in a backend → invalid_input: QUARTERDECK_LOGS_URL: write http://HOST:PORT or https://HOST/PATH. (quarterdeck --help lists the settings and their values.)
     secret in a file → invalid_input: c.yaml:2:8: llm.key: not one line of visible characters. (quarterdeck --help lists the settings and their values.)
     secret in a file, type → invalid_input: c.yaml:2:8: llm.key: not a text. (quarterdeck --help lists the settings and their values.)
     file, missing → invalid_input: the configuration file /nowhere/c.yaml cannot be read. (Name another one with --config or QUARTERDECK_CONFIG.)"

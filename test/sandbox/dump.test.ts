@@ -92,6 +92,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
+const opening = (dump: string) => openProduct({ sandbox: undefined, dump });
+
 describe('a dump', () => {
   test('is a platform of its own: namespaces are projects, workloads components', async () => {
     const { text } = await product.call('get_component', { component: 'desk' });
@@ -127,8 +129,10 @@ describe('a dump', () => {
     await expect(openProduct({ sandbox: undefined, dump: folder })).rejects.toThrow(
       /broken.pods\.json cannot be read/,
     );
-    await expect(openProduct({ sandbox: undefined, dump: join(folder, 'absent') })).rejects.toThrow(
-      /cannot be read/,
-    );
+    await expect(opening(join(folder, 'absent'))).rejects.toThrow('cannot be read: there is no such folder.');
+    await expect(opening(join(folder, 'dump.json'))).rejects.toThrow('it is a file, not a folder.');
+    rmSync(join(folder, 'broken'), { recursive: true });
+    write('dump.json', JSON.stringify({ capturedAt: 'yesterday' }));
+    await expect(opening(folder)).rejects.toThrow('capturedAt is no time');
   });
 });

@@ -33,6 +33,6 @@ test('where all is well', async () => {
 test('the list of reports, and one of them', async () => {
   const list = await shop.call('get_report');
   expect(list.text).toMatchSnapshot();
-  const { text } = await shop.call('get_report', { name: 'checkout-staging-1122-090000' });
+  const { text } = await shop.call('get_report', { name: 'checkout-staging-1122-090000-2' });
   expect(text).toContain('Seen before: 1 report');
 });

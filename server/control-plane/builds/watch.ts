@@ -17,13 +17,14 @@ export async function watchBuild(
   run: Run,
   { wait_seconds, signal, progress }: Watching,
 ): Promise<BuildState> {
-  const end = platform.clock.now().getTime() + wait_seconds * 1000;
+  const { clock } = platform;
+  const end = clock.standsStill ? 0 : clock.now().getTime() + wait_seconds * 1000;
   for (;;) {
     const state = await stateOf(platform, await platform.documents.snapshot(signal), run, signal);
     const isOver = hasEnded(state) || state.from === 'nothing';
-    if (isOver || platform.clock.now().getTime() >= end) return state;
+    if (isOver || clock.now().getTime() >= end) return state;
     progress({ message: `${run.metadata.name}: ${stepText(state)}`, ...stepCount(state) });
-    await platform.clock.sleep(POLL_MS, signal);
+    await clock.sleep(POLL_MS, signal);
   }
 }
 

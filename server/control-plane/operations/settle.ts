@@ -35,13 +35,14 @@ export async function settledDeployments(
 const deployedBy = (documents: Documents, inventories: ReadonlySet<string>) =>
   documents.list('ReleaseBinding').filter(binding => inventories.has(inventoryName(binding)));
 
-/** Polls until nothing is progressing any more, or `wait_seconds` are over. */
+/** Polls until nothing is progressing any more, or `wait_seconds` are over. A recording is as it is. */
 export async function waitFor(
   platform: Reading,
   bindings: readonly DocumentOf<'ReleaseBinding'>[],
   { wait_seconds, signal, progress }: Options,
 ): Promise<PlanView['deployments']> {
-  const end = platform.clock.now().getTime() + wait_seconds * 1000;
+  const { clock } = platform;
+  const end = clock.standsStill ? 0 : clock.now().getTime() + wait_seconds * 1000;
   let settled = 0;
   for (;;) {
     const documents = await platform.documents.snapshot(signal);
@@ -53,13 +54,13 @@ export async function waitFor(
     const moving = statuses.filter(({ status }) => status.status === 'progressing');
     const [first] = moving;
     settled = Math.max(settled, statuses.length - moving.length);
-    if (!first || platform.clock.now().getTime() >= end) return statuses.map(rowOf);
+    if (!first || clock.now().getTime() >= end) return statuses.map(rowOf);
     progress({
       message: `${first.binding.spec.owner.componentName} in ${first.binding.spec.environment}: ${first.status.reason ?? 'progressing'}`,
       done: settled,
       total: statuses.length,
     });
-    await platform.clock.sleep(POLL_MS, signal);
+    await clock.sleep(POLL_MS, signal);
   }
 }
 

@@ -92,6 +92,7 @@ export async function deploymentView(
       : nextCalls(asked.component, environment, status, {
           promotable: nextOf(promotionPathsOf(pipelineOf(documents, project)), environment).length > 0,
           before: previous[0],
+          recorded: platform.clock.standsStill === true,
         }),
   };
 }
@@ -100,16 +101,17 @@ function nextCalls(
   component: string,
   environment: string,
   status: DeploymentStatus | undefined,
-  { promotable, before }: { promotable: boolean; before: string | undefined },
+  { promotable, before, recorded }: { promotable: boolean; before: string | undefined; recorded: boolean },
 ): string[] {
   const scope = `component: "${component}", environment: "${environment}"`;
   if (status?.status === 'healthy')
     return promotable ? [`promote_component(component: "${component}", from: "${environment}")`] : [];
-  if (status?.status === 'progressing') return [`get_deployment(${scope}, wait_seconds: 60)`];
+  if (status?.status === 'progressing')
+    return [recorded ? `investigate(${scope})` : `get_deployment(${scope}, wait_seconds: 60)`];
   if (status?.status === 'suspended')
     return [status.replicas ? `scale_component(${scope}, replicas: 1)` : `deploy_component(${scope})`];
   return [
     `query_logs(${scope})`,
-    ...(before === undefined ? [] : [`rollback_component(${scope}, dry_run: true)`]),
+    ...(before === undefined || recorded ? [] : [`rollback_component(${scope}, dry_run: true)`]),
   ];
 }

@@ -3,6 +3,7 @@ import { rankOf } from '../../domain/health.ts';
 import { PlatformError } from '../../errors.ts';
 import type { Documents } from '../documents/documents.ts';
 import { isActive } from '../operations/deployed.ts';
+import { historyOf } from '../plan/history.ts';
 import { placeOf } from '../plan/place.ts';
 import type { Reading } from '../ports.ts';
 import { runningGraph } from '../running-graph.ts';
@@ -26,15 +27,34 @@ export type InvestigationScope = {
   plane: string;
   namespaces: string[];
   calls: { from: string; to: string }[];
+  /** The components that ran another release here before. */
+  earlier: string[];
+  /** What the question may mean as well, and is not looked at. */
+  beside: string[];
   from: Date;
   now: Date;
 };
 
 type Named = {
+  others: readonly string[];
   component?: string | undefined;
   project?: string | undefined;
   environment?: string | undefined;
 };
+
+const LONGEST_MS = 31 * 86_400_000;
+
+/** From when on is looked: some time of the last 31 days. */
+function startAsked(since: string, now: Date): Date {
+  const from = timeAsked('since', since, now);
+  const ago = now.getTime() - from.getTime();
+  if (ago > 0 && ago <= LONGEST_MS) return from;
+  throw new PlatformError(
+    'invalid_input',
+    `since: "${since}" is ${ago > 0 ? 'more than 31 days ago' : 'not in the past'}.`,
+    'An hour is most often enough: since: "1h".',
+  );
+}
 
 /** Arguments count before what the question says. */
 function namedIn(documents: Documents, namespace: string, asked: InvestigationAsked): Named {
@@ -47,18 +67,21 @@ function namedIn(documents: Documents, namespace: string, asked: InvestigationAs
   });
   return {
     component: asked.component ?? said.component,
+    others: [said.component ?? [], ...said.others]
+      .flat()
+      .filter(name => name !== (asked.component ?? said.component)),
     environment: asked.environment ?? said.environment,
     project: asked.project ?? said.project,
   };
 }
 
-/** The environment that is worst off, of those that something is deployed to; throws `ambiguous` where several are alike. */
+/** The environment that is worst off, of those that something is deployed to, and the others; throws `ambiguous` where several are alike. */
 async function worstEnvironment(
   platform: Reading,
   documents: Documents,
   { component, project }: Named,
   signal: AbortSignal,
-): Promise<string> {
+): Promise<{ worst: string; others: string[] }> {
   const bindings = documents
     .list('ReleaseBinding', platform.settings.namespace)
     .filter(
@@ -68,8 +91,8 @@ async function worstEnvironment(
         (project === undefined || binding.spec.owner.projectName === project),
     );
   const environments = [...new Set(bindings.map(({ spec }) => spec.environment))];
-  const [only, ...others] = environments;
-  if (only !== undefined && others.length === 0) return only;
+  const [only, ...more] = environments;
+  if (only !== undefined && more.length === 0) return { worst: only, others: [] };
   const judged = await Promise.all(
     environments.map(async environment => {
       const { status } = await environmentHealth(
@@ -77,19 +100,33 @@ async function worstEnvironment(
         { environment, project, drift: false, limit: 1 },
         signal,
       );
-      return { environment, rank: rankOf(status) };
+      return { environment, status, rank: rankOf(status) };
     }),
   );
   const [first, second] = judged.toSorted((a, b) => a.rank - b.rank);
-  if (first && (!second || first.rank < second.rank)) return first.environment;
+  if (first && (!second || first.rank < second.rank)) {
+    const worst = first.environment;
+    return { worst, others: environments.filter(name => name !== worst) };
+  }
+  const alike = judged.filter(({ rank }) => rank === first?.rank).map(({ environment }) => environment);
   throw new PlatformError(
     'ambiguous',
     environments.length === 0
       ? 'The question names no environment, and nothing is deployed anywhere.'
-      : 'The question names no environment, and several are as well as each other.',
+      : `The question names no environment, and ${alike.slice(0, -1).join(', ')} and ${alike.at(-1)} are ${first?.status} alike.`,
     `Name one: environment: ${environments.map(name => `"${name}"`).join(', ') || '"development"'}.`,
   );
 }
+
+/** One component of one environment is looked at, with what it needs: what else the question may mean is told. */
+const besideIt = ({ others }: Named, chosen: { worst: string; others: readonly string[] }): string[] => [
+  ...(others.length === 0
+    ? []
+    : [`${others.join(', ')}, which the question names too: ask about one at a time`]),
+  ...(chosen.others.length === 0
+    ? []
+    : [`${chosen.others.join(', ')}: no environment was named, and ${chosen.worst} is worst off`]),
+];
 
 /** The name in a graph's `project/name`. */
 const nameOf = (id: string): string => id.slice(id.indexOf('/') + 1);
@@ -105,17 +142,17 @@ export async function investigationScope(
 ): Promise<InvestigationScope> {
   const { settings, clock } = platform;
   const now = clock.now();
-  const from = timeAsked('since', asked.since, now);
+  const from = startAsked(asked.since, now);
   const documents = await platform.documents.snapshot(signal);
   const named = namedIn(documents, settings.namespace, asked);
   if (named.component !== undefined)
     componentNamed(documents, settings, { component: named.component, project: named.project });
   if (named.project !== undefined) projectNamed(documents, settings, named.project);
-  const environment = environmentNamed(
-    documents,
-    settings,
-    named.environment ?? (await worstEnvironment(platform, documents, named, signal)),
-  ).metadata.name;
+  const chosen =
+    named.environment === undefined
+      ? await worstEnvironment(platform, documents, named, signal)
+      : { worst: named.environment, others: [] };
+  const environment = environmentNamed(documents, settings, chosen.worst).metadata.name;
 
   const here = [
     ...documents.list('ReleaseBinding', settings.namespace),
@@ -140,6 +177,12 @@ export async function investigationScope(
       from: nameOf(caller),
       to: nameOf(to),
     })),
+    earlier: documents
+      .list('ReleaseBinding', settings.namespace)
+      .filter(({ spec }) => spec.environment === environment)
+      .filter(binding => historyOf(binding).some(({ release }) => release !== binding.spec.releaseName))
+      .map(({ spec }) => spec.owner.componentName),
+    beside: besideIt(named, chosen),
     from,
     now,
   };

@@ -1,6 +1,7 @@
 import { cursorTime } from '../../domain/page.ts';
+import { keyLines } from '../../domain/key-block.ts';
 import { instant } from '../../domain/time.ts';
-import type { Logs, LogSearch, LogsFound } from '../ports.ts';
+import type { LogLine, Logs, LogSearch, LogsFound } from '../ports.ts';
 import type { LogAsked, LogWindow } from './log-asked.ts';
 
 /** How many lines are read at once; older ones are read from the cursor on. */
@@ -42,6 +43,18 @@ async function readAround(
   };
 }
 
+/** Line by line nobody can tell that a line is one of a key: told here, where all of them are known. */
+function withoutKeys(lines: readonly LogLine[]): readonly LogLine[] {
+  if (!lines.some(({ text }) => text.includes('-----'))) return lines;
+  const hidden = new Set<LogLine>();
+  for (const own of Map.groupBy(lines, ({ pod, container }) => `${pod} ${container}`).values())
+    for (const at of keyLines(own.map(({ text }) => text))) {
+      const line = own[at];
+      if (line) hidden.add(line);
+    }
+  return lines.map(line => (hidden.has(line) ? { ...line, text: '[redacted]' } : line));
+}
+
 /** Reads what a view of a component's log needs. */
 export async function readLogs(
   logs: Logs,
@@ -62,5 +75,8 @@ export async function readLogs(
     ...(grep === undefined ? {} : { grep }),
     limit: mayGroup && !window.around ? GROUPED_LINES : LINES,
   };
-  return window.around ? readAround(logs, search, window.around, signal) : logs.search(search, signal);
+  const found = await (window.around
+    ? readAround(logs, search, window.around, signal)
+    : logs.search(search, signal));
+  return { ...found, lines: withoutKeys(found.lines) };
 }

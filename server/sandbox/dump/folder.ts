@@ -65,6 +65,15 @@ function takeObjects(found: Found, value: unknown): void {
   }
 }
 
+const reasons = new Map([
+  ['ENOENT', 'there is no such folder.'],
+  ['ENOTDIR', 'it is a file, not a folder.'],
+  ['EACCES', 'this account may not read it.'],
+]);
+
+const whyNot = (error: unknown): string =>
+  reasons.get(textAt(error, 'code') ?? '') ?? (error instanceof Error ? error.message : String(error));
+
 async function filesBelow(folder: string): Promise<string[]> {
   try {
     const entries = await readdir(folder, { recursive: true, withFileTypes: true });
@@ -79,7 +88,7 @@ async function filesBelow(folder: string): Promise<string[]> {
   } catch (error) {
     throw new PlatformError(
       'not_found',
-      `The dump "${folder}" cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      `The dump "${folder}" cannot be read: ${whyNot(error)}`,
       'Name a folder that `quarterdeck dump` or kubectl cluster-info dump has written.',
     );
   }
@@ -194,9 +203,17 @@ export async function readDump(folder: string): Promise<Dump> {
       `The dump "${folder}" holds no Kubernetes objects.`,
       'Name the folder that has the files with objects below it.',
     );
+  const captured = at(about, 'capturedAt');
+  const capturedAt = instant(textAt(about, 'capturedAt'));
+  if (captured !== undefined && capturedAt === undefined)
+    throw new PlatformError(
+      'invalid_document',
+      `The dump's dump.json: capturedAt is no time such as 2026-01-31T12:00:00Z.`,
+      'Correct it, or leave it out: then the newest object tells it.',
+    );
   return {
     folder,
-    capturedAt: instant(textAt(about, 'capturedAt')) ?? newest(objects),
+    capturedAt: capturedAt ?? newest(objects),
     note: textAt(about, 'note') ?? '',
     objects,
     ...rest,

@@ -53,7 +53,7 @@ export async function openDump(folder: string): Promise<OpenedDump> {
       patch: refuse,
       delete: refuse,
     },
-    clock: { now: () => now, sleep: () => Promise.resolve() },
+    clock: { standsStill: true, now: () => now, sleep: () => Promise.resolve() },
     metrics: metricsOf(dump),
     telemetry: createDumpTelemetry(dump, traces),
     ...(dump.traceFiles.length > 0 && { traces }),

@@ -1,5 +1,4 @@
-import { instant } from '../domain/time.ts';
-import type { LogLine } from './picture.ts';
+import { instant } from './time.ts';
 
 /** A time is written in the first part of a line. */
 const HEAD = 400;
@@ -64,7 +63,11 @@ function shiftOf(times: readonly Written[], now: number, started: number | undef
  * The lines of a log whose times were not recorded before them, with those they tell themselves. A line that tells
  * none is as old as the one it follows closely.
  */
-export function selfTimed(lines: readonly string[], now: number, started: number | undefined): LogLine[] {
+export function selfTimed(
+  lines: readonly string[],
+  now: number,
+  started: number | undefined,
+): { time?: number; text: string }[] {
   const written = lines.map(writtenAt);
   const shift = shiftOf(
     written.filter(it => it !== undefined),

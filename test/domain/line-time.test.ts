@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { selfTimed, writtenAt } from '../../server/sre/line-time.ts';
+import { selfTimed, writtenAt } from '../../server/domain/line-time.ts';
 
 const NOON = Date.parse('2026-04-14T12:00:00Z');
 
