@@ -7,8 +7,17 @@ import { createAlerts, type AlertSource } from './observability/alerts.ts';
 export function noAlerts(plane: string): never {
   throw new PlatformError(
     'not_configured',
-    `Nobody tells of alerts on data plane "${plane}": no Alertmanager and no Prometheus is configured, or none was recorded.`,
+    `Nobody tells of alerts on data plane "${plane}": no Alertmanager and no Prometheus is configured.`,
     'Name one with --alerts-url or --metrics-url (alerts.url, metrics.url in the file). get_environment_health and investigate work without.',
+  );
+}
+
+/** Where a dump says nothing of alerts. */
+export function unrecordedAlerts(): never {
+  throw new PlatformError(
+    'not_configured',
+    'This dump holds no alerts: whether there were any is not known.',
+    "Record it with `quarterdeck dump` where alerts.url or metrics.url is set, or put what Alertmanager's /api/v2/alerts answers into its file alerts.json. get_environment_health and investigate work without.",
   );
 }
 

@@ -95,8 +95,24 @@ function stateName(scenario: string): string {
 /** What says which cluster to work on. Named in one place, what lower ones say of it does not count. */
 const clusterKeys = new Set(['sandbox', 'dump', 'kubeconfig', 'context']);
 
+/** What a simulated or recorded cluster has of its own. */
+const backendKeys = ['metrics.url', 'logs.url', 'traces.url', 'alerts.url'];
+
+/** Who names both in one place means one of them; a backend that lower layers name is for another cluster. */
+function refuseBothIn(layer: Layer): void {
+  const [own] = ['sandbox', 'dump'].filter(key => layer.has(key));
+  const [backend] = backendKeys.filter(key => layer.has(key));
+  if (own === undefined || backend === undefined) return;
+  throw new PlatformError(
+    'invalid_input',
+    `${backend} is for a real cluster, and ${own} names one that is not.`,
+    `Leave one of them out: a ${own === 'dump' ? 'recorded' : 'simulated'} cluster tells its own metrics, logs, traces and alerts.`,
+  );
+}
+
 function oneCluster(layers: readonly Layer[]): Layer[] {
   const first = layers.findIndex(layer => [...clusterKeys].some(key => layer.has(key)));
+  refuseBothIn(layers[first] ?? new Map());
   return layers.map((layer, place) =>
     place <= first ? layer : new Map([...layer].filter(([key]) => !clusterKeys.has(key))),
   );

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
 import { tools } from '../tools/index.ts';
-import { alertsBy, noAlerts } from './alerted.ts';
+import { alertsBy, noAlerts, unrecordedAlerts } from './alerted.ts';
 import { builtinDocuments } from './builtin.ts';
 import type { Log } from './calls/call.ts';
 import { redact } from './calls/redact.ts';
 import { createPipeline, type Pipeline } from './calls/pipeline.ts';
 import type { Config, RealCluster } from './config.ts';
 import type { Cluster, Clock, Metrics, Reading, Writing } from './control-plane/ports.ts';
+import type { Alert } from './domain/alert.ts';
 import { createDocumentReader } from './control-plane/store/document-reader.ts';
 import { createDocumentStore } from './control-plane/store/store.ts';
 import { createFleetingReports, createKeptReports } from './control-plane/kept-reports.ts';
@@ -137,7 +138,7 @@ async function openRecorded(folder: string, config: Config, log: Log): Promise<P
   const instead = {
     ...(await recordedDocuments(dump, cluster, config, builtin)),
     telemetry: onlyPlane(telemetry),
-    alerts: dump.alerts ? onlyPlane(createAlerts([() => Promise.resolve(dump.alerts ?? [])])) : noAlerts,
+    alerts: recordedAlerts(dump.alerts),
     traces: (plane: string) => onlyPlane(traces ?? unrecorded())(plane),
   };
   const readOnly = { ...config, readOnly: true };
@@ -146,6 +147,11 @@ async function openRecorded(folder: string, config: Config, log: Log): Promise<P
     close: () => undefined,
   };
 }
+
+const recordedAlerts = (alerts: readonly Alert[] | undefined): Writing['alerts'] =>
+  alerts === undefined
+    ? unrecordedAlerts
+    : name => onlyPlane(createAlerts([() => Promise.resolve(alerts)]))(name);
 
 /** Everything on top of one cluster: documents, the writers and readers over it, the pipeline. Without `metrics` nothing measures it. */
 export function platformOn(

@@ -20,7 +20,7 @@ export default readTool({
   command: { noun: 'report', verb: 'get', positional: ['name'] },
   narrow: 'limit',
   input: z.strictObject({
-    name: z.string().max(100).optional(),
+    name: z.string().min(1).max(100).optional(),
     question: z.string().max(500).optional(),
     limit: limit(20, 50),
   }),

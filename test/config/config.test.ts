@@ -425,6 +425,20 @@ test('Kubernetes and other programs may set names that begin like ours', () => {
   expect(parseEnv(env).size).toBe(0);
 });
 
+const parseEnvOnly = (env: Env) => configure({ layer: new Map() }, env);
+
+test('a backend of a lower layer is for another cluster', async () => {
+  const file = await fileWith('sandbox: shop\nmetrics:\n  url: http://metrics.example\n');
+  const named = await configure({ ...parseFlags(['--context', 'prod']), file }, home);
+  expect([named.context, named.sandbox, named.metrics.url]).toEqual([
+    'prod',
+    undefined,
+    'http://metrics.example',
+  ]);
+  const env = { ...home, QUARTERDECK_LOGS_URL: 'http://logs.example' };
+  expect((await configure(parseFlags(['--sandbox', 'shop']), env)).sandbox).toBe('shop');
+});
+
 test('errors name the source, the value and the way out', async () => {
   const wrong: [string, () => unknown][] = [
     ['flag, number', () => parseFlags(['--timeout', 'abc'])],
@@ -458,6 +472,14 @@ test('errors name the source, the value and the way out', async () => {
     ['secret in a backend', () => parseEnv({ QUARTERDECK_LOGS_URL: 'me:hunter2@logs.example' })],
     ['secret in a file', () => parseFile('llm:\n  key: "hunter2 hunter2"\n', 'c.yaml')],
     ['secret in a file, type', () => parseFile('llm:\n  key: [hunter2]\n', 'c.yaml')],
+    [
+      'a backend beside a sandbox',
+      () => configure(parseFlags(['--sandbox', 'shop', '--logs-url', 'http://logs.example']), {}),
+    ],
+    [
+      'a backend beside a dump',
+      () => parseEnvOnly({ QUARTERDECK_DUMP: '/d', QUARTERDECK_METRICS_URL: 'http://m' }),
+    ],
     ['file, missing', () => configure({ layer: new Map(), file: '/nowhere/c.yaml' }, {})],
   ];
   const lines: string[] = [];
@@ -495,6 +517,8 @@ test('errors name the source, the value and the way out', async () => {
     secret in a backend → invalid_input: QUARTERDECK_LOGS_URL: write http://HOST:PORT or https://HOST/PATH. (quarterdeck --help lists the settings and their values.)
     secret in a file → invalid_input: c.yaml:2:8: llm.key: not one line of visible characters. (quarterdeck --help lists the settings and their values.)
     secret in a file, type → invalid_input: c.yaml:2:8: llm.key: not a text. (quarterdeck --help lists the settings and their values.)
+    a backend beside a sandbox → invalid_input: logs.url is for a real cluster, and sandbox names one that is not. (Leave one of them out: a simulated cluster tells its own metrics, logs, traces and alerts.)
+    a backend beside a dump → invalid_input: metrics.url is for a real cluster, and dump names one that is not. (Leave one of them out: a recorded cluster tells its own metrics, logs, traces and alerts.)
     file, missing → invalid_input: the configuration file /nowhere/c.yaml cannot be read. (Name another one with --config or QUARTERDECK_CONFIG.)"
   `);
 });

@@ -164,6 +164,6 @@ test('recorded ones, with text that is data', async () => {
 test('nobody knows of any, or the file is none', async () => {
   const none = await (await openRecorded()).call('list_alerts');
   expect(none.isError).toBe(true);
-  expect(none.text).toContain('Nobody tells of alerts');
+  expect(none.text).toContain('This dump holds no alerts');
   await expect(openRecorded('{"status": "success"}')).rejects.toThrow('alerts.json holds no alerts');
 });
