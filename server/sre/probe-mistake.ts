@@ -3,7 +3,7 @@ import type { Happening } from '../domain/event.ts';
 import { numberAt } from '../domain/json.ts';
 import { hasOwnTongue } from './database-servers.ts';
 import type { Probe, ProbeKind } from './probe.ts';
-import { secondsBefore } from './probe.ts';
+import { leastSeconds, secondsBefore } from './probe.ts';
 
 export type Mistake = 'wrong-port' | 'wrong-protocol' | 'wrong-path' | 'too-aggressive';
 
@@ -91,10 +91,22 @@ export function mistakeInSettings(asked: Asked): Mistake | undefined {
 /** How programs end when they are told to: by the signal itself, or well, or as Go's runtime does. */
 const STOPPED = new Set([143, 137, 130, 0, 2]);
 
-/** Whether its last run was ended by kubelet, and not for its memory. */
-const wasStopped = ({ container: { ended, last }, killed }: Asked): boolean => {
+/** Moments are told in whole seconds. */
+const ROUNDED_MS = 1000;
+
+/** Whether its last run was over before the probe can have given it up. */
+function wasBrief({ container: { ended, last }, probe }: Asked): boolean {
   const end = ended ?? last;
-  return killed || (end !== undefined && STOPPED.has(end.code) && end.reason !== 'OOMKilled');
+  if (end?.from === undefined || end.at === undefined) return false;
+  return end.at - end.from + ROUNDED_MS < leastSeconds(probe) * 1000;
+}
+
+/** Whether its last run was ended by kubelet, and not for its memory. */
+const wasStopped = (asked: Asked): boolean => {
+  const { container, killed } = asked;
+  const end = container.ended ?? container.last;
+  const isEnd = end !== undefined && STOPPED.has(end.code) && end.reason !== 'OOMKilled';
+  return killed || (isEnd && !wasBrief(asked));
 };
 
 /** Whether its last run ended about when the probe gave it up. */

@@ -5,7 +5,7 @@ import { instant } from '../../domain/time.ts';
 import { objectFact } from '../fact.ts';
 import type { Finding, Rule } from '../finding.ts';
 import type { Picture } from '../picture.ts';
-import { hasFailed, isShort, type Workload } from '../workload.ts';
+import { hasFailed, isReady, isShort, type Workload } from '../workload.ts';
 
 /** What ended longer ago than this, and has been replaced, is over. */
 const RECENT_MS = 30 * 60_000;
@@ -21,6 +21,12 @@ const podEnds: { readonly [reason: string]: string } = {
 /** The pod's own limit was passed; a node that is low on its disk is another matter. */
 const OWN_STORAGE =
   /^(?!The node was low).*(?:ephemeral[- ](?:local )?storage|EmptyDir volume|Usage of .* exceeds the limit)/i;
+
+const bornAt = ({ metadata }: KubeObject): string => metadata.creationTimestamp ?? '';
+
+/** Whether a pod that is well has been made since: one that was there before is no proof that this may run now. */
+const hasSuccessor = ({ pods }: Workload, pod: KubeObject): boolean =>
+  pods.some(other => isReady(other) && bornAt(other) > bornAt(pod));
 
 function failedPod(workload: Workload, pod: KubeObject, picture: Picture): Finding[] {
   const reason = textAt(pod, 'status', 'reason') ?? '';
@@ -40,7 +46,7 @@ function failedPod(workload: Workload, pod: KubeObject, picture: Picture): Findi
       object: refOf(pod),
       summary: `${workload.component}'s pod ${pod.metadata.name} was ended: ${oneLine(message || reason, 200)}`,
       facts: [objectFact(pod, `${reason}: ${message}`)],
-      weight: isShort(workload) ? 0.85 : 0.55,
+      weight: isShort(workload) ? 0.85 : hasSuccessor(workload, pod) ? 0.55 : 0.7,
     },
   ];
 }

@@ -10,7 +10,7 @@ import { causeIn, type Complaint, complaintIn } from '../last-words.ts';
 import type { ContainerLog, LogLine } from '../picture.ts';
 import { responsibleFor } from '../responsible.ts';
 import type { Place } from '../place.ts';
-import { suspects } from '../workload.ts';
+import { hasFailed, suspects } from '../workload.ts';
 import { isKernelKill, outOfMemory } from './memory.ts';
 import { isPoolOfUnreached } from '../database-words.ts';
 
@@ -84,6 +84,10 @@ function weightOf(code: string, isProbed: boolean, said: Last | undefined, isSil
   return said?.complaint.code === undefined ? 0.82 : 0.9;
 }
 
+/** Whether kubelet ended the pod as a whole, and says why: its processes were killed for that. */
+const wasEnded = (pod: KubeObject): boolean =>
+  hasFailed(pod) && textAt(pod, 'status', 'reason') !== undefined;
+
 /** A process that ends by itself with an error, again and again; what it said last tells why. */
 function crash(place: Place): Finding[] {
   const { workload, pod, container, picture } = place;
@@ -91,7 +95,7 @@ function crash(place: Place): Finding[] {
   const loops = container.waiting?.reason === 'CrashLoopBackOff';
   // A process that should go on and ends again and again has failed, whatever it says of it.
   const failed = end !== undefined && (end.code !== 0 || loops) && end.reason !== 'OOMKilled';
-  if (!failed || container.init || (!loops && (container.ready || !isRecent(end.at, picture.now)))) return [];
+  if (!failed || container.init || wasEnded(pod) || (!loops && (container.ready || !isRecent(end.at, picture.now)))) return [];
   // A kubelet that stops a container for its probe has said so; the probe rules judge that.
   const isProbed =
     picture.events(pod).some(({ reason, message }) => reason === 'Killing' && /probe/.test(message)) ||
