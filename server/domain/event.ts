@@ -13,16 +13,28 @@ export type Happening = {
   /** When it was seen first, where it repeats and says so. */
   first?: number;
   count: number;
+  /** The container that it is about, where it says so. */
+  container?: string;
 };
 
-const read = (event: KubeObject): Happening => ({
-  reason: textAt(event, 'reason') ?? '',
-  message: textAt(event, 'message') ?? textAt(event, 'note') ?? '',
-  warning: textAt(event, 'type') === 'Warning',
-  time: timeOf(event),
-  ...firstOf(event),
-  count: numberAt(event, 'series', 'count') ?? numberAt(event, 'count') ?? 1,
-});
+const subjectIn = (event: KubeObject): unknown => at(event, 'involvedObject') ?? at(event, 'regarding');
+
+/** `spec.containers{server}`. */
+const containerIn = (event: KubeObject): string | undefined =>
+  /\{([^}]+)\}$/.exec(textAt(subjectIn(event), 'fieldPath') ?? '')?.[1];
+
+function read(event: KubeObject): Happening {
+  const container = containerIn(event);
+  return {
+    reason: textAt(event, 'reason') ?? '',
+    message: textAt(event, 'message') ?? textAt(event, 'note') ?? '',
+    warning: textAt(event, 'type') === 'Warning',
+    time: timeOf(event),
+    ...firstOf(event),
+    count: numberAt(event, 'series', 'count') ?? numberAt(event, 'count') ?? 1,
+    ...(container !== undefined && { container }),
+  };
+}
 
 function firstOf(event: KubeObject): { first?: number } {
   const first = instant(
@@ -47,7 +59,7 @@ const nameKey = (kind: string, namespace: string | undefined, name: string): str
   `${kind} ${namespace ?? ''}/${name}`;
 
 function subjectOf(event: KubeObject): string | undefined {
-  const subject = at(event, 'involvedObject') ?? at(event, 'regarding');
+  const subject = subjectIn(event);
   const uid = textAt(subject, 'uid');
   const name = textAt(subject, 'name');
   // A node is of no namespace, and kubelets give its name for its uid.
@@ -80,7 +92,7 @@ export function eventsAbout(
 export const happeningsIn = remember(
   (events: readonly KubeObject[]): readonly (Happening & { object: { kind: string; name: string } })[] =>
     events.map(event => {
-      const subject = at(event, 'involvedObject') ?? at(event, 'regarding');
+      const subject = subjectIn(event);
       return {
         ...read(event),
         object: { kind: textAt(subject, 'kind') ?? '', name: textAt(subject, 'name') ?? '' },

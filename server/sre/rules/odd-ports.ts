@@ -4,6 +4,7 @@ import { isServer } from '../database-servers.ts';
 import { objectFact } from '../fact.ts';
 import type { Finding, Rule } from '../finding.ts';
 import type { Picture } from '../picture.ts';
+import { addressesOf } from '../service-address.ts';
 import { selectedBy } from '../service-pods.ts';
 import { portsOf } from '../template.ts';
 import type { Workload } from '../workload.ts';
@@ -28,6 +29,18 @@ function seenIn(picture: Picture): Seen[] {
   });
 }
 
+/** Whether callers ask for this very port, and it leads to one that the containers have: then both are meant. */
+const isMeant = ({ service, workload, port, target }: Seen, picture: Picture): boolean =>
+  portsOf(workload.template).some(it => it.port === target) &&
+  picture.workloads
+    .flatMap(caller => addressesOf(caller, picture))
+    .some(
+      it =>
+        it.host === service.metadata.name &&
+        it.namespace === service.metadata.namespace &&
+        it.port === port,
+    );
+
 function finding({ service, workload, port }: Seen, text: string): Finding {
   return {
     code: 'service-port-mismatch',
@@ -47,7 +60,7 @@ export const oddPorts: Rule = picture => {
   const seen = seenIn(picture);
   if (seen.length < LEAST) return [];
   const other = seen.filter(({ port, target }) => port !== target);
-  if (other.length === 1 && other[0])
+  if (other.length === 1 && other[0] && !isMeant(other[0], picture))
     return [
       finding(
         other[0],
@@ -56,7 +69,7 @@ export const oddPorts: Rule = picture => {
     ];
   const [usual] = [...Map.groupBy(seen, ({ port }) => port)].toSorted(([, a], [, b]) => b.length - a.length);
   const odd = seen.filter(({ port }) => port !== usual?.[0]);
-  return odd.length === 1 && odd[0]
+  return odd.length === 1 && odd[0] && !isMeant(odd[0], picture)
     ? [finding(odd[0], `not ${usual?.[0]}, as each of the other ${seen.length - 1} does`)]
     : [];
 };

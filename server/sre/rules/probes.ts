@@ -8,6 +8,7 @@ import { declaredPorts, portsInLog, toldPorts } from '../listening.ts';
 import type { Fact, Finding, Rule } from '../finding.ts';
 import type { Place } from '../place.ts';
 import { type Probe, type ProbeKind as Kind, probeOf, secondsBefore } from '../probe.ts';
+import { saidOf } from '../probe-words.ts';
 import { hasFailed, suspects } from '../workload.ts';
 import {
   type Asked,
@@ -37,12 +38,6 @@ const words: { readonly [mistake in Mistake]: (probe: Probe, ports: string) => s
     `gives up after ${secondsBefore(probe)}s with a timeout of ${numberAt(probe.spec, 'timeoutSeconds') ?? 1}s per try`,
 };
 
-const sayings: { readonly [kind in Kind]: RegExp } = {
-  liveness: /^Liveness probe/,
-  readiness: /^Readiness probe/,
-  startup: /^Startup probe/,
-};
-
 /** How much harm a probe does now: it keeps the pod out of service, or its container is restarted for it, or will be. */
 type Harm = 'done' | 'coming';
 
@@ -57,9 +52,7 @@ const isRecent = ({ time }: Happening, now: number): boolean => time === 0 || no
 function askedBy({ workload, pod, container, picture }: Place, kind: Kind): Asked | undefined {
   const probe = probeOf(container, kind);
   const events = picture.events(pod);
-  const said = events.filter(
-    it => it.reason === 'Unhealthy' && sayings[kind].test(it.message) && isRecent(it, picture.now),
-  );
+  const said = saidOf(container, pod, kind, events).filter(it => isRecent(it, picture.now));
   const hasRun =
     container.running ||
     container.ended !== undefined ||

@@ -88,14 +88,28 @@ function weightOf(code: string, isProbed: boolean, said: Last | undefined, isSil
 const wasEnded = (pod: KubeObject): boolean =>
   hasFailed(pod) && textAt(pod, 'status', 'reason') !== undefined;
 
+/** How far one that is ready just now, between two crashes, shows its cause. */
+const READY = 0.62;
+const TIMES = 2;
+const AGAIN_MS = 5 * 60_000;
+
+/** Whether a process that is well at the moment has ended again and again, and did so just now. */
+const keepsEnding = ({ restarts }: Container, end: Ended, now: number): boolean =>
+  restarts >= TIMES && end.at !== undefined && now - end.at <= AGAIN_MS;
+
+/** A process that should go on and ends again and again has failed, whatever it says of it. */
+function isFailing(container: Container, end: Ended, now: number): boolean {
+  if (end.reason === 'OOMKilled') return false;
+  if (container.waiting?.reason === 'CrashLoopBackOff') return true;
+  if (end.code === 0) return false;
+  return container.ready ? keepsEnding(container, end, now) : isRecent(end.at, now);
+}
+
 /** A process that ends by itself with an error, again and again; what it said last tells why. */
 function crash(place: Place): Finding[] {
   const { workload, pod, container, picture } = place;
   const end = container.ended ?? container.last;
-  const loops = container.waiting?.reason === 'CrashLoopBackOff';
-  // A process that should go on and ends again and again has failed, whatever it says of it.
-  const failed = end !== undefined && (end.code !== 0 || loops) && end.reason !== 'OOMKilled';
-  if (!failed || container.init || wasEnded(pod) || (!loops && (container.ready || !isRecent(end.at, picture.now)))) return [];
+  if (!end || container.init || wasEnded(pod) || !isFailing(container, end, picture.now)) return [];
   // A kubelet that stops a container for its probe has said so; the probe rules judge that.
   const isProbed =
     picture.events(pod).some(({ reason, message }) => reason === 'Killing' && /probe/.test(message)) ||
@@ -115,6 +129,7 @@ function crash(place: Place): Finding[] {
   const since = loopSince(pod, container, picture.now) ?? (container.restarts <= 1 ? end.at : undefined);
   const isPool = isPoolOfUnreached(said?.complaint.code ?? '', log?.lines ?? []);
   const code = codeOf(isPool ? undefined : said?.complaint.code, endCode(place, end), place);
+  const weight = weightOf(code, isProbed, said, last === undefined);
   // What a database refuses everybody is the database's, whoever ends for it.
   const owner = said ? responsibleFor(workload, code, said.line, picture) : workload;
   return [
@@ -124,7 +139,7 @@ function crash(place: Place): Finding[] {
       object: refOf(owner === workload ? pod : owner.object),
       summary: `${workload.component} crashes with exit code ${end.code}${why ?? ''}`,
       facts,
-      weight: weightOf(code, isProbed, said, last === undefined),
+      weight: container.ready ? Math.min(READY, weight) : weight,
       ...(since !== undefined && { since }),
     },
   ];

@@ -34,7 +34,7 @@ export function healed(sick: Recording, namespace: string, component: string, do
   const own = sick.dump.objects.filter(it => !isGiven(it));
   const given = donor.dump.objects.filter(isGiven).map(it => lateTo(it, by));
   const prefix = `${namespace}/${component}-`;
-  const logs = new Map([
+  const logs: Recording['logs'] = new Map<string, { current?: string; previous?: string }>([
     ...[...sick.logs].filter(([key]) => !key.startsWith(prefix)),
     ...[...donor.logs]
       .filter(([key]) => key.startsWith(prefix))

@@ -48,8 +48,12 @@ export function podStatus(spec: unknown, planted: Case, { now, pod, values }: Pl
   const specs = listAt(spec, 'containers');
   const inits = listAt(spec, 'initContainers');
   const isReady = status.ready ?? false;
+  const isUnmounted = status.waiting?.reason === 'ContainerCreating';
   const isInitialized = init === undefined || init.ended?.code === 0;
-  const rest: Status = isInitialized ? { running: 100, ready: true } : { waiting: { reason: 'PodInitializing' } };
+  const { waiting } = status;
+  // Without its volumes no container of a pod is made.
+  const isBare = waiting?.reason === 'ContainerCreating' || waiting?.reason === 'PodInitializing';
+  const rest: Status = isBare && waiting ? { waiting } : { running: 100, ready: true };
   const unready = `containers with unready status: [${values['container'] ?? ''}]`;
   const ready = isReady
     ? { status: 'True' }
@@ -63,7 +67,7 @@ export function podStatus(spec: unknown, planted: Case, { now, pod, values }: Pl
     podIPs: [{ ip: values['ip'] }],
     ...(inits.length > 0 && {
       initContainerStatuses: inits.map(it =>
-        containerStatus(it, init ?? { ended: { code: 0, ago: 90 }, ready: true }, now),
+        containerStatus(it, init ?? (isUnmounted ? rest : { ended: { code: 0, ago: 90 }, ready: true }), now),
       ),
     }),
     containerStatuses: specs.map((it, index) =>

@@ -5,12 +5,15 @@ import { type Case, type Form, forms } from './case.ts';
 import { healed } from './heal.ts';
 import { plant } from './plant.ts';
 import { filled, placeOf } from './place.ts';
+import { bent } from './signals.ts';
 
 /** A recording to plant in; `sick` is what is wrong with it anyway. */
 export type Ground = { incident: Incident; recording: Recording; sick: boolean };
 
 /** What can be undone as if it had never been: pods that never began, whom nobody called meanwhile. */
 const UNDONE = /^(image-|insufficient-|node-selector|node-unschedulable|taint-)/;
+/** What only signals show, and is undone with them. */
+const MEASURED = /^(network-latency|cpu-saturation)$/;
 const GRAVE = /^(image-|probe|liveness|service-|node-selector|dependency-address)/;
 
 /** What every recording needs: its objects, its logs, nobody's metrics. */
@@ -18,7 +21,7 @@ export async function grounds(): Promise<{ well: Ground[]; sick: Ground[] }> {
   const all = incidents();
   const kept = new Map<string, Recording>();
   for (const { id, folder, code } of all)
-    if (UNDONE.test(code) || GRAVE.test(code)) kept.set(id, await recordingIn(folder));
+    if ([UNDONE, GRAVE, MEASURED].some(it => it.test(code))) kept.set(id, await recordingIn(folder));
   const of = ({ id }: Incident): Recording[] => [kept.get(id)].flatMap(it => it ?? []);
   const undone = all.filter(({ code }) => UNDONE.test(code));
   const well = undone.flatMap(incident => {
@@ -32,8 +35,13 @@ export async function grounds(): Promise<{ well: Ground[]; sick: Ground[] }> {
       })),
     );
   });
+  const measured = all
+    .filter(({ code }) => MEASURED.test(code))
+    .flatMap(incident =>
+      of(incident).map(recording => ({ incident, recording: bent(recording, []), sick: false })),
+    );
   const quiet: Ground[] = [];
-  for (const ground of well) {
+  for (const ground of [...well, ...measured]) {
     const { status } = await verdictOn(ground.recording, ground.incident.question, ground.incident.namespace);
     if (status === 'none') quiet.push(ground);
   }
