@@ -1,4 +1,5 @@
 import { textAt } from '../domain/json.ts';
+import { isOld, isStale } from './age.ts';
 import { changeFacts } from './changes.ts';
 import { callees, reach } from './edges.ts';
 import { alertFact } from './fact.ts';
@@ -13,9 +14,6 @@ export type Ranked = Finding & { score: number; path: readonly string[] };
 
 /** From here on a finding is taken to be so when others are weighed against it. */
 const STRONG = 0.6;
-
-/** Everything that a finding tells was longer ago than this: it explains nothing of a component that is well. */
-const STALE_MS = 30 * 60_000;
 
 /** Below this a cause is not told, so its log need not be read again. */
 const TOLD = 0.3;
@@ -120,12 +118,6 @@ function explainsCaller(
 const suffersFrom = ({ code, component }: Finding, { pods }: Workload): boolean =>
   code === 'kube-proxy-down' || pods.some(pod => textAt(pod, 'spec', 'nodeName') === component);
 
-/** Whether a finding only tells of a time that its component has long left behind. */
-function isStale({ facts }: Finding, workload: Workload | undefined, now: number): boolean {
-  if (workload === undefined || isShort(workload) || facts.length === 0) return false;
-  return facts.every(({ time }) => time !== undefined && now - time > STALE_MS);
-}
-
 /** Others' rules say the same in their words; one of them is enough. */
 const ALERTS = 1;
 
@@ -159,8 +151,8 @@ function withTraces(cause: Ranked, picture: Picture): Ranked {
 /**
  * Findings as causes, likeliest first. A finding counts by its own weight, and a little more where others log errors
  * that name its component; it loses where its component is well again, where a deeper one about the same component
- * exists, where a callee that fails explains the caller, where a node explains its pods, and where nothing leads
- * from it to the component that was asked about.
+ * exists, where a callee that fails explains the caller, where a node explains its pods, where it has been so for long
+ * and something else has not, and where nothing leads from it to the component that was asked about.
  */
 export function rank(findings: readonly Finding[], picture: Picture, asked?: string): Ranked[] {
   const causes = merged(findings);
@@ -169,6 +161,8 @@ export function rank(findings: readonly Finding[], picture: Picture, asked?: str
   const nodesDown = strong.filter(it => ofNode.has(it.code) && picture.workload(it.component) === undefined);
   const needed = asked === undefined ? undefined : reach(asked, edges).add(asked);
   const named = new Set(newErrors(picture).flatMap(({ names }) => names));
+  const isOldOne = (it: Finding): boolean => isOld(it, picture.workload(it.component), picture.now);
+  const hasNews = strong.some(it => !isOldOne(it));
   const scored = causes.map(cause => {
     const workload = picture.workload(cause.component);
     const below = reach(cause.component, edges);
@@ -191,6 +185,7 @@ export function rank(findings: readonly Finding[], picture: Picture, asked?: str
       (isExplained ? 0.2 : 0) -
       (isOnNode ? 0.25 : 0) -
       (isElsewhere ? 0.15 : 0) -
+      (hasNews && asked !== cause.component && isOldOne(cause) ? 0.3 : 0) -
       (isStale(cause, workload, picture.now) ? 0.5 : 0);
     return { ...cause, score, path: [cause.component] };
   });

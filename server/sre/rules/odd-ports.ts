@@ -36,9 +36,7 @@ const isMeant = ({ service, workload, port, target }: Seen, picture: Picture): b
     .flatMap(caller => addressesOf(caller, picture))
     .some(
       it =>
-        it.host === service.metadata.name &&
-        it.namespace === service.metadata.namespace &&
-        it.port === port,
+        it.host === service.metadata.name && it.namespace === service.metadata.namespace && it.port === port,
     );
 
 function finding({ service, workload, port }: Seen, text: string): Finding {

@@ -13,7 +13,7 @@ import { selectedBy, unservedNamed } from '../service-pods.ts';
 import { isShort } from '../workload.ts';
 
 const HARM =
-  /no such host|not known|refused|ENOTFOUND|EAI_AGAIN|unreachable|timed? ?out|unresolved|resolve|SERVFAIL|NXDOMAIN|UnknownHost|getaddrinfo/i;
+  /no such host|not known|refused|ENOTFOUND|EAI_AGAIN|unreachable|timed? ?out|unresolved|resolve|resolution failed|name not found|failed to lookup|SERVFAIL|NXDOMAIN|UnknownHost|getaddrinfo/i;
 
 /** How a client says that a name did not resolve, without the name. */
 const NAMELESS = /produced zero addresses/i;

@@ -40,7 +40,7 @@ export const forms = [
 export type Form = (typeof forms)[number];
 
 /** One fault as a cluster shows it. Texts may hold `{names}` of the place that it is planted at. */
-const Case = z.strictObject({
+export const Case = z.strictObject({
   what: z.string(),
   code: z.string(),
   /** What has to be named; the component that it is planted at, unless this says otherwise. */

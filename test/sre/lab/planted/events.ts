@@ -60,7 +60,11 @@ export function eventFrom(line: string, index: number, place: Place, isNewer = f
   return KubeObject.parse({
     apiVersion: 'v1',
     kind: 'Event',
-    metadata: { name: `${own}.${(index + 40_961).toString(16)}f4be`, namespace: ns, uid: `planted-${index}-${own}` },
+    metadata: {
+      name: `${own}.${(index + 40_961).toString(16)}f4be`,
+      namespace: ns,
+      uid: `planted-${index}-${own}`,
+    },
     involvedObject: {
       apiVersion: apis[kind] ?? 'v1',
       kind,

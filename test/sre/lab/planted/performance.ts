@@ -64,12 +64,10 @@ export const slownesses: readonly Slowness[] = [
     { what: 'memory grows', code: 'memory-growth', component, bends: [leak(component, 0.6)] },
     { what: 'too little cpu', code: 'cpu-saturation', component, bends: starved(component) },
   ]),
-  ...[2, 3, 6].map(
-    (factor): Slowness => ({
-      what: `${factor} times as many requests`,
-      code: 'traffic-surge',
-      component: 'frontend',
-      bends: surge(factor),
-    }),
-  ),
+  ...[2, 3, 6].map((factor): Slowness => ({
+    what: `${factor} times as many requests`,
+    code: 'traffic-surge',
+    component: 'frontend',
+    bends: surge(factor),
+  })),
 ];

@@ -1,4 +1,4 @@
-import { at, listAt, textAt } from '../../../../server/domain/json.ts';
+import { listAt, numberAt, textAt } from '../../../../server/domain/json.ts';
 import type { KubeObject } from '../../../../server/domain/kube-object.ts';
 import type { Recording } from '../recorded/change.ts';
 
@@ -59,8 +59,8 @@ export function placeOf({ dump }: Recording, namespace: string, component: strin
     ip: textAt(pod, 'status', 'podIP') ?? '172.20.3.77',
     image: textAt(pod, 'spec', 'containers', 0, 'image') ?? '',
     clusterip: textAt(service, 'spec', 'clusterIP') ?? '10.68.0.77',
-    port: String(at(service, 'spec', 'ports', 0, 'port') ?? 80),
-    target: String(at(service, 'spec', 'ports', 0, 'targetPort') ?? 80),
+    port: String(numberAt(service, 'spec', 'ports', 0, 'port') ?? 80),
+    target: String(numberAt(service, 'spec', 'ports', 0, 'targetPort') ?? 80),
     memory: textAt(listAt(pod, 'spec', 'containers')[0], 'resources', 'limits', 'memory') ?? '128Mi',
   };
   return {

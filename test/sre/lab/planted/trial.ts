@@ -16,7 +16,7 @@ const UNDONE = /^(image-|insufficient-|node-selector|node-unschedulable|taint-)/
 const MEASURED = /^(network-latency|cpu-saturation)$/;
 const GRAVE = /^(image-|probe|liveness|service-|node-selector|dependency-address)/;
 
-/** What every recording needs: its objects, its logs, nobody's metrics. */
+/** Recordings whose fault can be undone, undone, where nothing is left of it; and others with theirs. */
 export async function grounds(): Promise<{ well: Ground[]; sick: Ground[] }> {
   const all = incidents();
   const kept = new Map<string, Recording>();
@@ -76,7 +76,7 @@ export function trials(
   return cases.flatMap((planted, row) => {
     const open = forms.filter(form => !planted.lost?.includes(form));
     return Array.from({ length: open.length === 0 ? 0 : per }, (_, turn) => {
-      const from = turn % 3 === 2 ? sick : well;
+      const from = (row + turn) % 3 === 2 ? sick : well;
       const ground = from[(row * 5 + turn * 7) % from.length];
       const form = open[(row + turn) % open.length];
       const places = (planted.at ?? everywhere).filter(
@@ -91,7 +91,12 @@ export function trials(
 const same = (text: string): string => text;
 
 /** What went wrong with a trial; undefined where it went right, or could not be made. */
-export async function wrongWith({ ground, planted, form, component }: Trial): Promise<string | undefined | null> {
+export async function wrongWith({
+  ground,
+  planted,
+  form,
+  component,
+}: Trial): Promise<string | undefined | null> {
   const { incident, recording, sick } = ground;
   const { namespace } = incident;
   const sown = plant(recording, namespace, component, planted, form);

@@ -28,7 +28,9 @@ const each = ({ dump, logs }: Recording, namespace: string, change: Each): Recor
 });
 
 const unit = (recording: Recording, node: string, name: string, state: string): Recording => {
-  const running = new RegExp(`(Service: ${name}[\\s\\S]*?)Active: active \\(running\\) since ([^;]+); [^\\n]*`);
+  const running = new RegExp(
+    `(Service: ${name}[\\s\\S]*?)Active: active \\(running\\) since ([^;]+); [^\\n]*`,
+  );
   const texts = (recording.dump.nodeTexts.get(node) ?? []).map(text => text.replace(running, `$1${state}`));
   return {
     ...recording,
@@ -45,17 +47,28 @@ const conditionsOf = (object: KubeObject): readonly unknown[] => {
 
 const withConditions = (object: KubeObject, change: (condition: unknown) => unknown): KubeObject => ({
   ...object,
-  status: { ...(isObject(object['status']) ? object['status'] : {}), conditions: conditionsOf(object).map(change) },
+  status: {
+    ...(isObject(object['status']) ? object['status'] : {}),
+    conditions: conditionsOf(object).map(change),
+  },
 });
 
-const set = (type: string, value: object) => (condition: unknown): unknown =>
-  textAt(condition, 'type') === type ? { type, ...value } : condition;
+const set =
+  (type: string, value: object) =>
+  (condition: unknown): unknown =>
+    textAt(condition, 'type') === type ? { type, ...value } : condition;
 
 const isOn = (object: KubeObject, node: string): boolean =>
   object.kind === 'Pod' && textAt(object, 'spec', 'nodeName') === node;
 
 /** A node that is not ready any more, for what it says; whoever runs there is not ready then, and tells no log. */
-function lost(recording: Recording, namespace: string, node: string, ready: object, taint: string): Recording {
+function lost(
+  recording: Recording,
+  namespace: string,
+  node: string,
+  ready: object,
+  taint: string,
+): Recording {
   const gone = recording.dump.objects.filter(it => isOn(it, node)).map(({ metadata }) => metadata.name);
   const told = each(recording, namespace, (object, now) => {
     if (object.kind === 'Node' && object.metadata.name === node)
@@ -64,17 +77,27 @@ function lost(recording: Recording, namespace: string, node: string, ready: obje
           ...withConditions(object, set('Ready', { ...ready, lastTransitionTime: timeOf(now, 60) })),
           spec: {
             ...(isObject(object['spec']) ? object['spec'] : {}),
-            taints: ['NoSchedule', 'NoExecute'].map(effect => ({ key: `node.kubernetes.io/${taint}`, effect })),
+            taints: ['NoSchedule', 'NoExecute'].map(effect => ({
+              key: `node.kubernetes.io/${taint}`,
+              effect,
+            })),
           },
         },
       ];
     if (isOn(object, node)) return [withConditions(object, set('Ready', { status: 'False' }))];
     if (object.kind !== 'Endpoints' || !Array.isArray(object['subsets'])) return [object];
     const subsets = object['subsets'].map(subset => {
-      const addresses: unknown[] = isObject(subset) && Array.isArray(subset['addresses']) ? subset['addresses'] : [];
-      const [there, here] = [true, false].map(is => addresses.filter(it => (textAt(it, 'nodeName') === node) === is));
+      const addresses: unknown[] =
+        isObject(subset) && Array.isArray(subset['addresses']) ? subset['addresses'] : [];
+      const [there, here] = [true, false].map(is =>
+        addresses.filter(it => (textAt(it, 'nodeName') === node) === is),
+      );
       const ports = isObject(subset) ? subset['ports'] : [];
-      return { ...(here?.length && { addresses: here }), ...(there?.length && { notReadyAddresses: there }), ports };
+      return {
+        ...(here?.length && { addresses: here }),
+        ...(there?.length && { notReadyAddresses: there }),
+        ports,
+      };
     });
     return [{ ...object, subsets }];
   });
@@ -95,7 +118,11 @@ const status = {
   message:
     'rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: dial unix /run/containerd/containerd.sock: connect: no such file or directory"',
 };
-const quiet = { status: 'Unknown', reason: 'NodeStatusUnknown', message: 'Kubelet stopped posting node status.' };
+const quiet = {
+  status: 'Unknown',
+  reason: 'NodeStatusUnknown',
+  message: 'Kubelet stopped posting node status.',
+};
 const network = {
   status: 'False',
   reason: 'KubeletNotReady',
@@ -121,7 +148,10 @@ const unseen: Each = object =>
     : [object.kind === 'Deployment' ? { ...object, status: {} } : object];
 
 /** What the nodes' pods say; the first line of every log is kept. */
-const saying = (recording: Recording, lines: (now: number) => { readonly [component: string]: readonly string[] }) => {
+const saying = (
+  recording: Recording,
+  lines: (now: number) => { readonly [component: string]: readonly string[] },
+) => {
   const said = Object.entries(lines(recording.dump.capturedAt));
   const logs = new Map(
     [...recording.logs].map(([key, log]) => {
@@ -141,38 +171,59 @@ const unresolved =
   (how: string) =>
   (recording: Recording): Recording =>
     saying(recording, now => ({
-      frontend: ['currencyservice', 'cartservice', 'adservice'].map((name, i) => error(now, 30 - i, lookup(name, how))),
-      checkoutservice: ['cartservice', 'shippingservice'].map((name, i) => error(now, 25 - i, lookup(name, how))),
+      frontend: ['currencyservice', 'cartservice', 'adservice'].map((name, i) =>
+        error(now, 30 - i, lookup(name, how)),
+      ),
+      checkoutservice: ['cartservice', 'shippingservice'].map((name, i) =>
+        error(now, 25 - i, lookup(name, how)),
+      ),
     }));
 
 const nameless = ({ dump, logs }: Recording): Recording => ({
-  dump: { ...dump, objects: dump.objects.filter(it => !(it.kind === 'Pod' && it.metadata.name.startsWith('coredns'))) },
+  dump: {
+    ...dump,
+    objects: dump.objects.filter(it => !(it.kind === 'Pod' && it.metadata.name.startsWith('coredns'))),
+  },
   logs,
 });
 
-const claimless = (hard: object, used: object) => (recording: Recording, namespace: string): Recording => {
-  const told = '0/4 nodes are available: persistentvolumeclaim "redis-cart-pvc" not found. preemption: 0/4 nodes are available: 4 Preemption is not helpful for scheduling.';
-  const changed = each(recording, namespace, object => {
-    if (object.kind === 'PersistentVolumeClaim') return [];
-    const isOwn = object.metadata.name.startsWith('redis-cart');
-    if (object.kind === 'Endpoints' && isOwn) return [{ ...object, subsets: undefined }];
-    if (object.kind === 'Event' && textAt(object, 'involvedObject', 'kind') === 'Pod' && isOwn) return [];
-    if (object.kind !== 'Pod' || !isOwn) return [object];
-    const { nodeName: _, ...spec } = isObject(object['spec']) ? object['spec'] : {};
-    const conditions = [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: told }];
-    return [{ ...object, spec, status: { phase: 'Pending', conditions } }];
-  });
-  const quota = { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'quota', namespace }, spec: { hard }, status: { hard, used } };
-  const objects = changed.dump.objects.map(object => {
-    if (object.kind !== 'PersistentVolume') return object;
-    const { claimRef: _, ...spec } = isObject(object['spec']) ? object['spec'] : {};
-    return parsed({ ...object, spec, status: { phase: 'Available' } });
-  });
-  const kinds = new Set([...changed.dump.kinds, 'v1 ResourceQuota']);
-  return { ...changed, dump: { ...changed.dump, kinds, objects: [...objects, parsed(quota)] } };
-};
+const claimless =
+  (hard: object, used: object) =>
+  (recording: Recording, namespace: string): Recording => {
+    const told =
+      '0/4 nodes are available: persistentvolumeclaim "redis-cart-pvc" not found. preemption: 0/4 nodes are available: 4 Preemption is not helpful for scheduling.';
+    const changed = each(recording, namespace, object => {
+      if (object.kind === 'PersistentVolumeClaim') return [];
+      const isOwn = object.metadata.name.startsWith('redis-cart');
+      if (object.kind === 'Endpoints' && isOwn) return [{ ...object, subsets: undefined }];
+      if (object.kind === 'Event' && textAt(object, 'involvedObject', 'kind') === 'Pod' && isOwn) return [];
+      if (object.kind !== 'Pod' || !isOwn) return [object];
+      const { nodeName: _, ...spec } = isObject(object['spec']) ? object['spec'] : {};
+      const conditions = [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: told }];
+      return [{ ...object, spec, status: { phase: 'Pending', conditions } }];
+    });
+    const quota = {
+      apiVersion: 'v1',
+      kind: 'ResourceQuota',
+      metadata: { name: 'quota', namespace },
+      spec: { hard },
+      status: { hard, used },
+    };
+    const objects = changed.dump.objects.map(object => {
+      if (object.kind !== 'PersistentVolume') return object;
+      const { claimRef: _, ...spec } = isObject(object['spec']) ? object['spec'] : {};
+      return parsed({ ...object, spec, status: { phase: 'Available' } });
+    });
+    const kinds = new Set([...changed.dump.kinds, 'v1 ResourceQuota']);
+    return { ...changed, dump: { ...changed.dump, kinds, objects: [...objects, parsed(quota)] } };
+  };
 
-const world = (what: string, code: string, component: string, sow: World['sow']): World => ({ what, code, component, sow });
+const world = (what: string, code: string, component: string, sow: World['sow']): World => ({
+  what,
+  code,
+  component,
+  sow,
+});
 
 const workers = ['worker-01', 'worker-02'];
 
@@ -184,14 +235,22 @@ export const worlds: readonly World[] = [
     world('the runtime has failed, and its node says so', 'container-runtime-down', node, (it, ns) =>
       unit(lost(it, ns, node, pleg, 'not-ready'), node, 'containerd', failed('4min 3s')),
     ),
-    world('the runtime is stopped, and nobody looked at its service', 'container-runtime-down', node, (it, ns) =>
-      silent(lost(it, ns, node, pleg, 'not-ready')),
+    world(
+      'the runtime is stopped, and nobody looked at its service',
+      'container-runtime-down',
+      node,
+      (it, ns) => silent(lost(it, ns, node, pleg, 'not-ready')),
     ),
     world('the runtime is stopped, by its socket', 'container-runtime-down', node, (it, ns) =>
       silent(lost(it, ns, node, status, 'not-ready')),
     ),
     world('the runtime and kubelet, which needs it', 'container-runtime-down', node, (it, ns) =>
-      unit(unit(lost(it, ns, node, quiet, 'unreachable'), node, 'containerd', failed('2min 9s')), node, 'kubelet', dead('2min 3s')),
+      unit(
+        unit(lost(it, ns, node, quiet, 'unreachable'), node, 'containerd', failed('2min 9s')),
+        node,
+        'kubelet',
+        dead('2min 3s'),
+      ),
     ),
     world('kubelet is stopped, and nobody looked at its service', 'kubelet-down', node, (it, ns) =>
       silent(lost(it, ns, node, quiet, 'unreachable')),
@@ -219,13 +278,30 @@ export const worlds: readonly World[] = [
     ...each(it, ns, unseen),
     logs: new Map(),
   })),
-  world('names are not resolved: servers misbehave', 'cluster-dns-down', 'master', unresolved('server misbehaving')),
+  world(
+    'names are not resolved: servers misbehave',
+    'cluster-dns-down',
+    'master',
+    unresolved('server misbehaving'),
+  ),
   world('names are not resolved: no answer', 'cluster-dns-down', 'master', unresolved('i/o timeout')),
   world('there is no name server', 'cluster-dns-down', 'master', nameless),
   world('there is no name server, and it is felt', 'cluster-dns-down', 'master', it =>
     unresolved('server misbehaving')(nameless(it)),
   ),
-  world('names do not exist any more', 'cluster-dns-down', 'master', it => unresolved('no such host')(nameless(it))),
-  world('a quota on storage', 'quota-exceeded-storage', 'boutique', claimless({ 'requests.storage': '500Mi' }, { 'requests.storage': '0' })),
-  world('a quota on claims', 'quota-exceeded-storage', 'boutique', claimless({ persistentvolumeclaims: '0' }, { persistentvolumeclaims: '0' })),
+  world('names do not exist any more', 'cluster-dns-down', 'master', it =>
+    unresolved('no such host')(nameless(it)),
+  ),
+  world(
+    'a quota on storage',
+    'quota-exceeded-storage',
+    'boutique',
+    claimless({ 'requests.storage': '500Mi' }, { 'requests.storage': '0' }),
+  ),
+  world(
+    'a quota on claims',
+    'quota-exceeded-storage',
+    'boutique',
+    claimless({ persistentvolumeclaims: '0' }, { persistentvolumeclaims: '0' }),
+  ),
 ];
