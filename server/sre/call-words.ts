@@ -35,11 +35,11 @@ const endings: readonly (readonly [Ending, RegExp])[] = [
   ],
   [
     'timeout',
-    /i\/o timeout|ETIMEDOUT|connect(?:ion)?(?: to \S+)? timed? ?out|connect(?:ion)?_?timeout|operation timed out|\(110[:)]|open\(\) timed out|timeout occurred|failed to connect.{0,80}time/i,
+    /i\/o timeout|ETIMEDOUT|connect(?:ion)?(?: to \S+)? timed? ?out|connect(?:ion)?_?timeout|operation timed out|curl: \(28\)|\(110[:)]|open\(\) timed out|timeout occurred|failed to connect.{0,80}time/i,
   ],
   [
     'unavailable',
-    /no.healthy.upstream|no live upstreams|unable to find instance|503 service.unavailable|503 \(service unavailable|status(?: code)? 503|"? 503 (?:UH|UF|NR|NC)\b|upstream connect error/i,
+    /no.healthy.upstream|no live upstreams|unable to find instance|503 service.(?:temporarily.)?unavailable|\[503\] during \[|load balancer does not contain an instance for|no servers available for service|503 \(service unavailable|status(?: code)? 503|"? 503 (?:UH|UF|NR|NC)\b|upstream connect error/i,
   ],
 ];
 

@@ -19,10 +19,17 @@ export type Place = {
 export const timeOf = (now: number, ago: number): string =>
   new Date(now - ago * 1000).toISOString().replace(/\.\d+Z/, 'Z');
 
+/** `21 Nov 2025 10:44:31.000`. */
+const redisTime = (now: number, ago: number): string => {
+  const [, day, month, year, time] = new Date(now - ago * 1000).toUTCString().split(' ');
+  return `${day} ${month} ${year} ${time}.000`;
+};
+
 /** A text with what its `{names}` stand for; `{t30}` is the moment 30 seconds ago. */
 export const filled = (text: string, { values, now }: Place): string =>
   text
     .replaceAll(/\{t(\d+)\}/g, (_, ago: string) => timeOf(now, Number(ago)))
+    .replaceAll(/\{redis(\d+)\}/g, (_, ago: string) => redisTime(now, Number(ago)))
     .replaceAll(/\{([a-z]+)\}/g, (whole, name: string) => values[name] ?? whole);
 
 /** The same for every text in a value. */
