@@ -91,11 +91,12 @@ const wasEnded = (pod: KubeObject): boolean =>
 /** How far one that is ready just now, between two crashes, shows its cause. */
 const READY = 0.62;
 const TIMES = 2;
-const AGAIN_MS = 5 * 60_000;
 
-/** Whether a process that is well at the moment has ended again and again, and did so just now. */
-const keepsEnding = ({ restarts }: Container, end: Ended, now: number): boolean =>
-  restarts >= TIMES && end.at !== undefined && now - end.at <= AGAIN_MS;
+/** Whether a process that is well at the moment has ended again and again, and lives no longer yet than it did before. */
+function keepsEnding({ restarts, runningSince }: Container, end: Ended, now: number): boolean {
+  if (restarts < TIMES || end.at === undefined || end.from === undefined) return false;
+  return runningSince !== undefined && now - runningSince <= 2 * (end.at - end.from);
+}
 
 /** A process that should go on and ends again and again has failed, whatever it says of it. */
 function isFailing(container: Container, end: Ended, now: number): boolean {

@@ -4,6 +4,7 @@ import { recordingIn } from '../recorded/change.ts';
 import { verdictOn } from '../recorded/verdict.ts';
 import { families } from './case.ts';
 import { beside, broken } from './long-broken.ts';
+import { passed, passing } from './passing.ts';
 import { slownesses } from './performance.ts';
 import { bent } from './signals.ts';
 import { type Ground, grounds, trials, wrongWith } from './trial.ts';
@@ -77,6 +78,23 @@ describe.skipIf(all.length === 0)('faults planted in recorded incidents', () => 
       wrong.push(...(await misses({ incident, recording }, slowness)));
     }
     few(wrong, slownesses.length);
+  }, 120_000);
+
+  test('nothing is said of what has passed', async () => {
+    const wrong: string[] = [];
+    for (const [row, what] of passing.entries()) {
+      const own = ground.well[row % ground.well.length];
+      if (!own) continue;
+      const { question, namespace } = own.incident;
+      const report = await verdictOn(
+        passed(own.recording, namespace, 'currencyservice', what),
+        question,
+        namespace,
+      );
+      if (report.status !== 'none')
+        wrong.push(`${what}: ${report.causes[0]?.code} of ${report.causes[0]?.component}`);
+    }
+    expect(wrong).toEqual([]);
   }, 120_000);
 
   test('beside what has been broken for long', async () => {
