@@ -1,6 +1,7 @@
 import { textAt } from '../domain/json.ts';
 import { isOld, isStale } from './age.ts';
 import { changeFacts } from './changes.ts';
+import { depthOf, explains, isDeeper } from './depth.ts';
 import { callees, reach } from './edges.ts';
 import { alertFact } from './fact.ts';
 import type { Finding } from './finding.ts';
@@ -20,40 +21,6 @@ const TOLD = 0.3;
 
 /** What it counts that others began to log errors that name a component. */
 const NAMED = 0.03;
-
-/** How deep a code goes: of one component's, the deeper one is the cause and the other what it looks like. */
-const depths: { readonly [code: string]: number } = {
-  'new-errors': 0,
-  'no-ready-endpoints': 0,
-  'application-crash': 1,
-  'init-container-failed': 1,
-  'volume-mount-failed': 1,
-  'volume-claim-missing': 1,
-  'node-not-ready': 1,
-  evicted: 1,
-  'bad-release': 1,
-  'bad-configuration': 1,
-  'bad-scaling': 1,
-  'job-backoff-exceeded': 2,
-  'kubelet-down': 2,
-};
-const DEEP = 3;
-
-/** What of one thing explains what of another: `[cause, effect]`. */
-const consequences: readonly (readonly [RegExp, RegExp])[] = [
-  [/^quota-exceeded-storage$/, /^volume-claim-missing$/],
-  [
-    /^quota-exceeded-services$/,
-    /^(service-missing|dependency-address-wrong|database-address-wrong|gateway-route-wrong)$/,
-  ],
-  [/^service-missing$/, /^(gateway-route-wrong|database-address-wrong)$/],
-  [/^(disk|memory|pid)-pressure$/, /^(evicted|ephemeral-storage-exceeded)$/],
-  [
-    /^cluster-dns-down$/,
-    /^(dns-resolution-failure|database-address-wrong|dependency-address-wrong|image-registry-unresolvable)$/,
-  ],
-  [/^controller-manager-down$/, /^no-ready-endpoints$/],
-];
 
 /** What breaks because a node does. */
 const ofNode = new Set([
@@ -87,14 +54,6 @@ function merged(findings: readonly Finding[]): Finding[] {
     return best ? [begun({ ...best, facts: facts.slice(0, 6) })] : [];
   });
 }
-
-const depthOf = (code: string): number => depths[code] ?? DEEP;
-
-const isDeeper = (one: Finding, other: Finding): boolean =>
-  one.component === other.component && depthOf(one.code) > depthOf(other.code);
-
-const explains = (one: Finding, other: Finding): boolean =>
-  consequences.some(([cause, effect]) => cause.test(one.code) && effect.test(other.code));
 
 /**
  * Whether what is found of a callee explains what is found of its caller: when it is surer; when it is as sure and
