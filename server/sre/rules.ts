@@ -31,6 +31,7 @@ import { references } from './rules/references.ts';
 import { servicePorts } from './rules/service-ports.ts';
 import { services } from './rules/services.ts';
 import { spokenProtocols } from './rules/spoken-protocols.ts';
+import { slowOutside } from './rules/slow-outside.ts';
 import { startup } from './rules/startup.ts';
 import { subPaths } from './rules/sub-paths.ts';
 import { volumePermissions } from './rules/volume-permissions.ts';
@@ -74,6 +75,7 @@ export const rules: readonly Rule[] = [
   resolution,
   scaling,
   outside,
+  slowOutside,
   unexplainedErrors,
   infrastructure,
   performance,

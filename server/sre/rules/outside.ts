@@ -1,19 +1,13 @@
-import { textAt } from '../../domain/json.ts';
 import { refOf } from '../../domain/kube-object.ts';
 import { count, oneLine } from '../../domain/line.ts';
-import { serviceIn } from '../call-failures.ts';
 import { logFact } from '../fact.ts';
 import type { Finding, Rule } from '../finding.ts';
+import { outsideHostIn } from '../outside-host.ts';
 import type { ContainerLog, LogLine, Picture } from '../picture.ts';
-import { isTelemetry } from '../telemetry-names.ts';
 import { isShort, type Workload } from '../workload.ts';
 
-/** A host with a name of the world's, where a line tells of a call to it. */
-const CALLED =
-  /(?:https?:\/\/|lookup |ENOTFOUND |host[=:' ]+|UnknownHostException: )([a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,})/i;
 const FAILS =
   /timed? ?out|refused|unreachable|no such host|ENOTFOUND|reset by peer|deadline exceeded|UnknownHost|(?:status|code|HTTP\S*)[ :=]*50[0234]\b|50[0234] \(?(?:internal|bad|service|gateway)/i;
-const INSIDE = /\.(?:svc|local|internal|localdomain|cluster)(?:\.|$)/i;
 
 /** What was said longer ago than this is over; fewer lines are an ordinary mishap. */
 const RECENT_MS = 15 * 60_000;
@@ -25,13 +19,9 @@ function hitsOf(workload: Workload, picture: Picture): Hit[] {
   return picture.logsOf(workload.component).flatMap(log =>
     log.lines.flatMap((line): Hit[] => {
       if (!FAILS.test(line.text)) return [];
-      const host = CALLED.exec(line.text)?.[1]?.toLowerCase();
       const isOld = line.time !== undefined && picture.now - line.time > RECENT_MS;
-      const isOurs = host === undefined || INSIDE.test(host) || isTelemetry(host);
-      // A line that names one of the application's own services is about that one, whatever else it links to.
-      const service = serviceIn(line.text, picture);
-      if (isOld || isOurs || (service && textAt(service, 'spec', 'type') !== 'ExternalName')) return [];
-      return [{ host, log, line }];
+      const host = isOld ? undefined : outsideHostIn(line.text, picture);
+      return host === undefined ? [] : [{ host, log, line }];
     }),
   );
 }

@@ -74,7 +74,5 @@ test.skipIf(!hasShared)('the shared vocabulary is known', () => {
   const listed = [...readShared('incidents/codes.md').matchAll(/`([a-z]+(?:-[a-z]+)+)`/g)].map(
     ([, code = '']) => code,
   );
-  // A dependency that we do not see and that is only slow shows in signals alone.
-  const outside = new Set(['dependency-slow']);
-  expect(listed.filter(code => !codes.has(code) && !outside.has(code))).toEqual([]);
+  expect(listed.filter(code => !codes.has(code))).toEqual([]);
 });
