@@ -156,6 +156,7 @@ export function writeReport(
     ...(cause.since !== undefined && { since: iso(cause.since) }),
   }));
   const best = told[0]?.confidence ?? 0;
+  const status = best >= IDENTIFIED ? 'identified' : best >= SUSPECTED ? 'suspected' : 'none';
   return {
     name: about.name,
     question: about.question,
@@ -165,11 +166,11 @@ export function writeReport(
       namespaces: [...picture.namespaces],
     },
     window: { from: about.from.toISOString(), to: iso(picture.now) },
-    status: best >= IDENTIFIED ? 'identified' : best >= SUSPECTED ? 'suspected' : 'none',
+    status,
     causes: told,
     ruled_out: ruledOut(picture, ranked),
     timeline: timelineOf(causes),
-    next_steps: stepsFor(causes, about, picture),
+    next_steps: stepsFor(causes, status, about, picture),
     not_checked: [...unseen(missed), ...(about.beside ?? [])],
     evidence: [...ids.values()],
   };

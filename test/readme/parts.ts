@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Parameter } from '../../server/config/parameter.ts';
 import { type Setting, settings } from '../../server/config/settings.ts';
+import { fixes, fixInGeneral } from '../../server/sre/fix.ts';
 import { tools } from '../../tools/index.ts';
 import { builtIns } from '../../server/cli/built-in.ts';
 import { wordsOf } from '../../server/cli/command.ts';
@@ -87,6 +88,13 @@ const limitTable = (): string =>
     Object.values(limits).map(({ what, real, embedded }) => [cell(what), cell(real), cell(embedded)]),
   );
 
+/** What to do about each cause. */
+const fixTable = (): string =>
+  table(
+    ['Code', 'What to change'],
+    Object.keys(fixes).map(name => [code(name), cell(fixInGeneral(name) ?? '')]),
+  );
+
 async function help(terminal: Terminal): Promise<string> {
   const shown = async (words: readonly string[]): Promise<string> => {
     const { stdout } = await terminal.run([...words, '--help'].join(' '));
@@ -108,6 +116,7 @@ export async function generateParts(): Promise<ReadonlyMap<string, string>> {
       ['tools', toolTable()],
       ['configuration', configuration()],
       ['limits', limitTable()],
+      ['fixes', fixTable()],
       ['help', await help(terminal)],
     ]);
   } finally {

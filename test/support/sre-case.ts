@@ -46,6 +46,8 @@ export const SreCase = z.strictObject({
   evidence: z.string().optional(),
   /** A change that is told as evidence of the first cause. */
   changed: z.string().optional(),
+  /** What is told to be changed, first of the next steps. */
+  fix: z.string().optional(),
   /** A component that the question names. */
   asked: z.string().optional(),
   apps: z.record(z.string(), App).default({}),

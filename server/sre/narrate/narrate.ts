@@ -2,9 +2,10 @@ import type { Narration } from '../../control-plane/ports.ts';
 import { Report } from '../../domain/report.ts';
 import { PlatformError } from '../../errors.ts';
 import { Telling } from './answer.ts';
+import { fixSteps } from '../fix.ts';
 import { askModel, type Deadline } from './ask.ts';
 import { tellInstructions } from './instructions.ts';
-import { nextStep } from './next-step.ts';
+import { isCall, nextStep } from './next-step.ts';
 import { reordered } from './reorder.ts';
 import { sentencesThatHold } from './sentences.ts';
 
@@ -21,14 +22,16 @@ const untold = (report: Report, why: string): Report => ({
   not_checked: [`${why}; this is the report without it`, ...report.not_checked],
 });
 
-/** What the new first cause is looked up with comes before what the old one was. */
+/** What the new first cause is mended and looked up with comes in place of how to mend the old one, and before its calls. */
 function stepsOf(report: Report, causes: Report['causes'], more: readonly string[]): string[] {
   const [first] = causes;
-  const isNew = first?.component !== report.causes[0]?.component;
-  const calls = isNew
-    ? report.evidence.filter(({ id }) => first?.evidence.includes(id)).map(({ call }) => call)
-    : [];
-  return [...new Set([...calls.slice(0, 1), ...report.next_steps, ...more])];
+  const [was] = report.causes;
+  if (!first || (first.code === was?.code && first.component === was.component))
+    return [...new Set([...report.next_steps, ...more])];
+  const facts = report.evidence.filter(({ id }) => first.evidence.includes(id));
+  const calls = first.component === was?.component ? [] : facts.slice(0, 1).map(({ call }) => call);
+  const fix = fixSteps({ ...first, facts }, report.status);
+  return [...new Set([...fix, ...calls, ...report.next_steps.filter(isCall), ...more])];
 }
 
 async function tell(narration: Narration, report: Report, deadline: Deadline): Promise<Report> {

@@ -6,6 +6,9 @@ type Args = { [argument: string]: string | number | boolean };
 const CALL = /^([a-z][a-z_]{2,40})\((.*)\)$/s;
 const ARGUMENT = /\s*([a-z_]{1,40})\s*[:=]\s*("(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?|true|false)\s*(,|$)/y;
 
+/** Whether a next step is a call, and not what to change in words. */
+export const isCall = (step: string): boolean => CALL.test(step);
+
 /** A call as it is written in reports, `get_deployment(component: "cart")`; undefined for anything else. */
 function read(text: string): { name: string; args: Args } | undefined {
   const [, name, list = ''] = CALL.exec(text.trim()) ?? [];

@@ -144,3 +144,25 @@ test('the key is read from its file each time, and told nowhere', async () => {
   expect(model.asked.map(({ headers }) => headers.authorization)).toEqual(['Bearer sk-of-the-file']);
   expect(JSON.stringify(report)).not.toContain('sk-of-the-file');
 });
+
+test('another first cause has another fix, and its calls stay', async () => {
+  const suspects = reportNamed('two-suspects');
+  const fix = 'If so, enlarge the pool.';
+  model.play({
+    content: {
+      ...good,
+      order: ['c2', 'c1', 'c3'],
+      explanation: [{ text: 'pricing was scaled from 1 to 3 replicas at 11:45.', evidence: ['c2', 'e3'] }],
+    },
+  });
+  const { causes, narrative, next_steps } = await told(
+    {},
+    { ...suspects, next_steps: [fix, ...suspects.next_steps] },
+  );
+  expect(narrative?.reordered).toBe(true);
+  expect(causes[0]?.code).toBe('bad-scaling');
+  expect(next_steps).toEqual([
+    'If so, scale pricing back to as many pods as before (scale_component).',
+    ...suspects.next_steps,
+  ]);
+});

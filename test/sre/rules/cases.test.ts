@@ -74,6 +74,7 @@ describe.each(files)('%s', file => {
     expect(verdict(report), told.join('; ')).toBe(found.expect);
     if (found.suspected !== undefined) expect(suspicion(report), told.join('; ')).toBe(found.suspected);
     if (found.evidence !== undefined) expect(evidenceTold(report)).toContain(found.evidence);
+    if (found.fix !== undefined) expect(report.next_steps[0]).toBe(found.fix);
     if (found.changed !== undefined) expect(changesTold(report)).toContain(found.changed);
   });
 });
