@@ -14,6 +14,8 @@ test.for([
   ],
   ['deploy_component with the same arguments and without dry_run', 'the same command without --dry-run'],
   ['apply_documents with the same sources', 'quarterdeck apply with the same sources'],
+  ['Start kubelet (`systemctl start kubelet`).', 'Start kubelet (`systemctl start kubelet`).'],
+  ['Deploy cart again (deploy_component).', 'Deploy cart again (quarterdeck component deploy).'],
   ['forget_component and get_components stay', 'forget_component and get_components stay'],
 ] as const)('%s', ([text, expected]) => {
   expect(spoken(text, tools)).toBe(expected);

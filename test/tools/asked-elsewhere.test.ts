@@ -41,9 +41,10 @@ test('two reports of one second have names of their own', async () => {
   ]);
 });
 
-test('the first step is the way back, and every call that is named works', async () => {
+test('the first step says what to change, the first call is the way back, and every call that is named works', async () => {
   const view = await ask({ component: 'checkout', environment: 'staging' });
   expect(view['next_steps']).toEqual([
+    'Correct what ends container main of fraud with exit code 2; its last log lines tell, or take the release back.',
     'rollback_component(component: "fraud", environment: "staging", dry_run: true)',
     'get_deployment(component: "fraud", environment: "staging")',
     'list_changes(component: "fraud", environment: "staging")',
@@ -52,6 +53,22 @@ test('the first step is the way back, and every call that is named works', async
   expect((await shop.call('rollback_component', tried)).text).toContain(
     'fraud:0.10.0 → registry.example/shop/fraud:0.9.7',
   );
+});
+
+test('where pods were taken away the first call brings as many back', async () => {
+  const scaled = await openProduct({ sandbox: 'shop-healthy' });
+  for (const replicas of [3, 0])
+    await scaled.call('scale_component', { component: 'catalog', environment: 'production', replicas });
+  const { view, text } = await scaled.call('investigate', { environment: 'production' });
+  const back = { component: 'catalog', environment: 'production', replicas: 3, dry_run: true };
+  const plan = await scaled.call('scale_component', back);
+  await scaled.close();
+  expect(view['status']).toBe('identified');
+  expect(text).toContain(`Next:
+  Scale catalog from 0 back to 3 pods (scale_component).
+  scale_component(component: "catalog", environment: "production", replicas: 3, dry_run: true)
+  get_deployment(component: "catalog", environment: "production")`);
+  expect(plan.text).toContain('replicas: 0 → 3');
 });
 
 test.each([

@@ -1,6 +1,10 @@
 import { named } from './databases.ts';
 import { found, type Fixes, type Known } from './known.ts';
 
+/** Labels that controllers give to each set of pods or each pod. */
+const GIVEN =
+  /^(pod-template-hash|controller-revision-hash|statefulset\.kubernetes\.io\/|apps\.kubernetes\.io\/|batch\.kubernetes\.io\/|job-name=|controller-uid=)/;
+
 const oneOf = (ports: string): string => ports.replaceAll(', ', ' or ');
 
 /** A port that callers ask a service for, the service, and what it offers instead. */
@@ -113,7 +117,12 @@ function policy(known: Known): string {
 export const routing: Fixes = {
   'service-selector-unmatched': known => {
     const [service, wrong] = found(known, /^service (\S+) selects (\S+), which/);
-    const [labels] = found(known, /; \S+'s pods have (\S+)$/);
+    const [having] = found(known, /; \S+'s pods have (\S+)$/);
+    const labels =
+      having
+        ?.split(',')
+        .filter(label => !GIVEN.test(label))
+        .join(',') || undefined;
     if (service === undefined)
       return `Let the service of ${known.component} select labels that its pods have.`;
     return labels === undefined
@@ -162,6 +171,12 @@ export const routing: Fixes = {
   'dependency-failing': known => {
     const [host] = found(known, / calls ([\w.:-]+), outside the cluster/);
     return `See whether ${host ?? 'what it calls outside the cluster'} works and can be reached, and let ${known.component} do without it until then.`;
+  },
+  'dependency-slow': known => {
+    const [host] = found(known, / calls ([\w.:-]+), outside the cluster/);
+    const [now, before] = found(known, / takes ([\d.]+) s, ([\d.]+) s before:/);
+    const figures = now === undefined ? '' : ` (${now} s, ${before} s before)`;
+    return `Bound how long ${known.component} waits for ${host ?? 'what it calls outside the cluster'}${figures}, and ask who runs that.`;
   },
   'no-ready-endpoints': known => {
     const service = known.object?.kind === 'Service' ? `service ${known.object.name}` : 'the service';

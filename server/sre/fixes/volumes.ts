@@ -20,6 +20,9 @@ export const volumes: Fixes = {
     return `Make ${claimOf(known)} anew with a selector or volume name that fits a volume, or without one.`;
   },
   'storage-class-mismatch': known => {
+    const [named, bare] = found(known, /wants storage class ([\w.-]+), volume (\S+) has \(none\)/);
+    if (named !== undefined)
+      return `Make ${claimOf(known)} anew with class "", as volume ${bare} has none, or make a volume of class ${named}.`;
     const [wanted, volume, given] = found(known, /wants storage class (\S+), volume (\S+) has (\S+)/);
     return wanted === undefined
       ? `Make ${claimOf(known)} anew with the storage class of its volume, or make a volume of the claim's.`
