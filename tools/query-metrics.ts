@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { queryMetrics } from '../server/control-plane/queries/metrics.ts';
 import { MetricsView } from '../server/control-plane/queries/metrics-view.ts';
+import { signalText } from '../server/domain/signal-text.ts';
 import { lines, section } from '../server/render/lines.ts';
-import { signalTable, signalText } from '../server/render/signal.ts';
+import { signalTable } from '../server/render/signal.ts';
 import { component, environment, project } from './input.ts';
 import { readTool } from './tool.ts';
 

@@ -3,7 +3,7 @@ import type { Documents } from './documents/documents.ts';
 import type { Alert } from '../domain/alert.ts';
 import type { Narration } from './language-model.ts';
 import type { KubeObject, Ref } from '../domain/kube-object.ts';
-import type { Point, Series, Signal } from '../domain/signal.ts';
+import type { Point, Series } from '../domain/signal.ts';
 import type { Trace } from '../domain/trace.ts';
 
 export type { Completion, KnownTool, LanguageModel, Narration, Prompt } from './language-model.ts';
@@ -88,7 +88,8 @@ export type MetricsQuery = {
   /** The cell that the component runs in. */
   namespace: string;
   component: string;
-  signals: readonly Signal[];
+  /** Known ones, and other gauges by what follows `platform_`. */
+  signals: readonly string[];
   from: Date;
   to: Date;
   stepSeconds: number;
@@ -97,6 +98,8 @@ export type MetricsQuery = {
 export interface Metrics {
   /** One series per signal that is measured for this component; a signal that is not is left out. */
   series(query: MetricsQuery, signal?: AbortSignal): Promise<Series[]>;
+  /** Further signals of this component that the source has recorded. Absent: it has the known ones only. */
+  others?(query: Omit<MetricsQuery, 'signals'>, signal?: AbortSignal): Promise<readonly string[]>;
 }
 
 /** A gauge `platform_<signal>`: its labels name a component, a node, or the two ends of a call. */

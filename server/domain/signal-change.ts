@@ -31,7 +31,9 @@ export function stepsIn(points: readonly Point[], noticeable: (level: number) =>
     const [before, after] = [level(Math.max(0, i - stretch), i), level(i, i + stretch)];
     return Math.abs(after - before) > least(before, after) ? after - before : 0;
   });
-  const splits = peaksOf(jumps).map(peak => sharpest(values, peak, stretch, level));
+  const sharpened = peaksOf(jumps).map(peak => sharpest(values, peak, stretch, level));
+  // Two peaks may have the same sharpest split.
+  const splits = [...new Set(sharpened)].toSorted((a, b) => a - b);
   const edges = [0, ...splits, values.length];
   return splits.flatMap((split, i) => {
     const [start = 0, end = values.length] = [edges[i], edges[i + 2]];

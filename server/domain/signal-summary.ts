@@ -1,11 +1,11 @@
 import { median, quantile } from './quantile.ts';
-import { noticeable, type Signal, type Series } from './signal.ts';
+import { noticeable, type Series } from './signal.ts';
 import { stepsIn, type Step } from './signal-change.ts';
 import { sparkline } from './sparkline.ts';
 
 /** What a series says in a few numbers, all in its signal's unit. */
 export type Summary = {
-  signal: Signal;
+  signal: string;
   /** The last value, where it is not older than two steps. */
   now?: number;
   /** When it was measured last, milliseconds since 1970. */
@@ -52,10 +52,14 @@ export function summaryOf(
     p95,
     max,
     ...(usual === undefined ? {} : { before: usual }),
-    steps: telling(stepsIn(points, level => noticeable(signal, level))),
+    steps: stepsOf({ signal, points }),
     sparkline: sparkline(points, span, SPARK_WIDTH, 2 * noticeable(signal, max)),
   };
 }
+
+/** Where a series came to lie at another level, at most three times, oldest first. */
+export const stepsOf = ({ signal, points }: Series): Step[] =>
+  telling(stepsIn(points, level => noticeable(signal, level)));
 
 const sizeOf = ({ from, to }: Step): number => Math.abs(to - from);
 

@@ -18,7 +18,17 @@ export const isSignal = (name: string): name is Signal => Object.hasOwn(signals,
 /** A moment in milliseconds since 1970, and the value then. Oldest first; a gap is a point that is not there. */
 export type Point = readonly [time: number, value: number];
 
-export type Series = { signal: Signal; points: readonly Point[] };
+/** `signal`: one of `signals`, or another gauge `platform_<signal>` that a source has recorded. */
+export type Series = { signal: string; points: readonly Point[] };
+
+/** What a signal is counted in: by its name, as Prometheus wants names to end in it; empty where that tells nothing. */
+export function unitOf(name: string): string {
+  if (isSignal(name)) return signals[name];
+  const [, counted] = /([a-z]+)_per_second$/.exec(name) ?? [];
+  if (counted !== undefined) return `${counted}/s`;
+  const [, unit = ''] = /_(seconds|ratio|cores|bytes)$/.exec(name) ?? [];
+  return unit === 'seconds' ? 's' : unit;
+}
 
 /** Signals whose share counts, and those that have a size of their own below which nothing is worth a word. */
 const worthNoticing: { readonly [signal in Signal]: { share: number; least: number } } = {
@@ -33,6 +43,18 @@ const worthNoticing: { readonly [signal in Signal]: { share: number; least: numb
   network_transmit_bytes_per_second: { share: 0.3, least: 1024 },
 };
 
+/** The same for signals that only a source knows, by their unit. */
+const worthByUnit: { readonly [unit: string]: { share: number; least: number } } = {
+  s: worthNoticing.latency_p95_seconds,
+  ratio: { share: 0.1, least: 0.02 },
+  cores: worthNoticing.cpu_cores,
+  bytes: worthNoticing.memory_bytes,
+  'bytes/s': worthNoticing.network_receive_bytes_per_second,
+};
+
 /** By how much a signal at such a level has to change before it is worth a word. */
-export const noticeable = (signal: Signal, level: number): number =>
-  Math.max(worthNoticing[signal].least, worthNoticing[signal].share * Math.abs(level));
+export function noticeable(signal: string, level: number): number {
+  const known = isSignal(signal) ? worthNoticing[signal] : worthByUnit[unitOf(signal)];
+  const { share, least } = known ?? worthNoticing.requests_per_second;
+  return Math.max(least, share * Math.abs(level));
+}

@@ -3,7 +3,7 @@ import { listAt, textAt } from '../domain/json.ts';
 import type { KubeObject } from '../domain/kube-object.ts';
 import { COMPONENT } from '../domain/labels.ts';
 import { parseQuantity, toNumber } from '../domain/quantity.ts';
-import type { Point, Series, Signal } from '../domain/signal.ts';
+import type { Point, Series } from '../domain/signal.ts';
 import { instant } from '../domain/time.ts';
 import type { ClusterReader, Metrics } from '../control-plane/ports.ts';
 
@@ -12,7 +12,7 @@ const API = 'metrics.k8s.io/v1beta1';
 /** What metrics-server calls the signals that it knows. */
 const resources = { cpu_cores: 'cpu', memory_bytes: 'memory' } as const;
 
-const isKnown = (signal: Signal): signal is keyof typeof resources => Object.hasOwn(resources, signal);
+const isKnown = (signal: string): signal is keyof typeof resources => Object.hasOwn(resources, signal);
 
 /** What all containers of a pod use. */
 function usedBy(pod: KubeObject, resource: string): number {

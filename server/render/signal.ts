@@ -1,39 +1,5 @@
-import { formatBytes, formatCores } from '../domain/quantity.ts';
-import { isSignal, type Signal } from '../domain/signal.ts';
+import { signalText } from '../domain/signal-text.ts';
 import { type Column, table } from './table.ts';
-
-const nano = 1_000_000_000;
-const exact = (value: number): bigint => BigInt(Math.round(value * nano));
-const short = (value: number): string => String(Number(value.toPrecision(3)));
-
-/** `85.3ms`, `1.24s`: three digits. */
-export function duration(seconds: number): string {
-  return seconds < 1 ? `${short(seconds * 1000)}ms` : `${short(seconds)}s`;
-}
-
-/** A share as people read it: close to 100 % the digits behind the point matter most. */
-function percent(ratio: number): string {
-  const digits = ratio > 0.999 && ratio < 1 ? 2 : 1;
-  return `${Number((ratio * 100).toFixed(digits))}%`;
-}
-
-const bytes = (value: number): string => formatBytes(exact(Math.round(value)));
-
-const words: { readonly [signal in Signal]: (value: number) => string } = {
-  requests_per_second: value => `${short(value)}/s`,
-  success_ratio: percent,
-  latency_p50_seconds: duration,
-  latency_p95_seconds: duration,
-  cpu_cores: value => formatCores(exact(Number(value.toFixed(3)))),
-  memory_bytes: bytes,
-  cpu_throttled_seconds: value => `${Number(value.toFixed(2))}s/s`,
-  network_receive_bytes_per_second: value => `${bytes(value)}/s`,
-  network_transmit_bytes_per_second: value => `${bytes(value)}/s`,
-};
-
-/** A signal's value with its unit, in three digits: `38.5/s`, `99.95%`, `420ms`, `85m` (cores), `143.2Mi`. */
-export const signalText = (signal: string, value: number): string =>
-  isSignal(signal) ? words[signal](value) : short(value);
 
 type Row = {
   signal: string;

@@ -1,7 +1,7 @@
 import { cut } from '../domain/line.ts';
 import { lines } from './lines.ts';
 import { counted, moreLine } from './list.ts';
-import { duration } from './signal.ts';
+import { duration } from '../domain/signal-text.ts';
 import { type Column, table } from './table.ts';
 import { fence } from './untrusted.ts';
 

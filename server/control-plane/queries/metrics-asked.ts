@@ -19,13 +19,20 @@ const LONGEST = 31 * 86_400_000;
 const POINTS = 120;
 const steps = [15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21_600, 43_200];
 
-/** The signals of those names, each once; without names the main ones. Throws `invalid_input` for an unknown one. */
-export const signalsAsked = (names: readonly string[] | undefined): readonly Signal[] =>
-  names ? [...new Set(names.map(signalNamed))] : main;
+/**
+ * The signals of those names, each once; without names the main ones. `others` tells what else is measured, where a
+ * name is not one of ours. Throws `invalid_input` for an unknown one.
+ */
+export async function signalsAsked(
+  names: readonly string[] = main,
+  others: () => Promise<readonly string[]>,
+): Promise<readonly string[]> {
+  const known = names.every(isSignal) ? [] : [...Object.keys(signals), ...(await others())];
+  return [...new Set(names.map(name => (isSignal(name) ? name : signalNamed(name, known))))];
+}
 
-function signalNamed(typed: string): Signal {
-  if (isSignal(typed)) return typed;
-  const known = Object.keys(signals);
+function signalNamed(typed: string, known: readonly string[]): string {
+  if (known.includes(typed)) return typed;
   const near = nearest(typed, known);
   throw new PlatformError(
     'invalid_input',

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type Series, type Signal, signals } from '../../domain/signal.ts';
+import { type Series, unitOf } from '../../domain/signal.ts';
 import { isUnlikeBefore, type Span, type Summary, summaryOf } from '../../domain/signal-summary.ts';
 import type { DeployedPlace } from './deployed-place.ts';
 
@@ -43,7 +43,7 @@ export type Past = { compared: MetricsView['compared_with']; series: readonly Se
 /** What the series of a span say, beside those of the past. */
 export function viewOf(
   { component, environment }: DeployedPlace,
-  wanted: readonly Signal[],
+  wanted: readonly string[],
   span: Span,
   found: readonly Series[],
   past: Past,
@@ -76,7 +76,7 @@ function rowOf(summary: Summary): MetricsView['signals'][number] {
   const { signal, now, last, before } = summary;
   return {
     signal,
-    unit: signals[signal],
+    unit: unitOf(signal),
     ...(now === undefined ? { last: timeText(last) } : { now: rounded(now) }),
     min: rounded(summary.min),
     median: rounded(summary.median),

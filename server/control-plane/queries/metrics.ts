@@ -2,7 +2,7 @@ import type { Series } from '../../domain/signal.ts';
 import type { Span } from '../../domain/signal-summary.ts';
 import { PlatformError } from '../../errors.ts';
 import type { Documents } from '../documents/documents.ts';
-import type { Reading, Settings } from '../ports.ts';
+import type { MetricsQuery, Reading, Settings } from '../ports.ts';
 import { deployedPlace } from './deployed-place.ts';
 import { signalsAsked, spanAsked } from './metrics-asked.ts';
 import { type MetricsView, type Past, viewOf } from './metrics-view.ts';
@@ -30,25 +30,23 @@ export async function queryMetrics(
   asked: Asked,
   signal: AbortSignal,
 ): Promise<MetricsView> {
-  const wanted = signalsAsked(asked.signals);
   const span = spanAsked(asked, platform.clock.now());
   const documents = await platform.documents.snapshot(signal);
   refuseResource(documents, platform.settings, asked.component);
   const place = deployedPlace(documents, platform.settings, asked);
   const metrics = platform.metrics(place.plane);
+  const queryOf = (from: number, to: number): Omit<MetricsQuery, 'signals'> => ({
+    namespace: place.cell,
+    component: place.component,
+    from: new Date(from),
+    to: new Date(to),
+    stepSeconds: span.stepMs / SECOND,
+  });
+  const others = async () => (await metrics.others?.(queryOf(span.from, span.to), signal)) ?? [];
+  const wanted = await signalsAsked(asked.signals, others);
 
   const ask = (from: number, to: number): Promise<Series[]> =>
-    metrics.series(
-      {
-        namespace: place.cell,
-        component: place.component,
-        signals: wanted,
-        from: new Date(from),
-        to: new Date(to),
-        stepSeconds: span.stepMs / SECOND,
-      },
-      signal,
-    );
+    metrics.series({ ...queryOf(from, to), signals: wanted }, signal);
   const found = await ask(span.from, span.to);
   return viewOf(place, wanted, span, found, await pastOf(span, ask));
 }

@@ -1,5 +1,5 @@
 import { fillMetricsQuery } from '../../domain/metrics-query.ts';
-import type { Series, Signal } from '../../domain/signal.ts';
+import { isSignal, type Series } from '../../domain/signal.ts';
 import { PlatformError } from '../../errors.ts';
 import type { ClusterReader, Metrics, Telemetry } from '../../control-plane/ports.ts';
 import { createAsk, type MetricsBackend } from './ask.ts';
@@ -12,15 +12,24 @@ import type { Found } from './read-answer.ts';
 export type Queries = { readonly [signal: string]: string };
 export type Prometheus = { metrics: Metrics; telemetry: (cluster: ClusterReader) => Telemetry };
 
+/** Those that are no signal of ours and have a built-in query about components. */
+const OTHERS = Object.keys(expressions).filter(name => !isSignal(name) && !/^(node|edge)_/.test(name));
+
 const RECORDED = 'max by (__name__) ({__name__=~"platform_.+",namespace=$namespace,component=$component})';
 
-function recordedAs(name: Signal, found: readonly Found[]): Series[] {
+/** Gauges that are no signal of ours, by what follows `platform_`. */
+const otherNames = (found: readonly Found[]): string[] =>
+  found
+    .map(({ labels }) => labels['__name__']?.replace(/^platform_/, '') ?? '')
+    .filter(name => name !== '' && !isSignal(name));
+
+function recordedAs(name: string, found: readonly Found[]): Series[] {
   const series = found.find(({ labels }) => labels['__name__'] === `platform_${name}`);
   return series ? [{ signal: name, points: series.points }] : [];
 }
 
 /** The one series that a query has to answer, or none. */
-function onlySeries(signal: Signal, of: string, [only, ...others]: readonly Found[]): Series[] {
+function onlySeries(signal: string, of: string, [only, ...others]: readonly Found[]): Series[] {
   if (others.length > 0)
     throw new PlatformError(
       'invalid_input',
@@ -57,10 +66,18 @@ export function createPrometheus(
         }
         const known = recordedAs(name, recorded);
         if (known.length > 0) return known;
+        const builtin = expressions[name];
+        if (builtin === undefined) return [];
         const of = `the built-in query of ${name}`;
-        return onlySeries(name, of, await asked(of, expressions[name] ?? ''));
+        return onlySeries(name, of, await asked(of, builtin));
       });
       return found.flat();
+    },
+    async others({ namespace, component, ...range }, signal) {
+      const place = { namespace: [namespace], component: [component] };
+      const text = fillMetricsQuery(RECORDED, place);
+      const recorded = otherNames(await ask({ of: 'the recorded signals', text }, range, signal));
+      return [...new Set([...OTHERS, ...recorded])];
     },
   };
 

@@ -1,5 +1,5 @@
-import type { Clock, Cluster, Metrics, Telemetry, Traces } from '../../control-plane/ports.ts';
-import { type Signal, signals } from '../../domain/signal.ts';
+import type { Clock, Cluster, Metrics, MetricsQuery, Telemetry, Traces } from '../../control-plane/ports.ts';
+import { isSignal, type Series } from '../../domain/signal.ts';
 import { createDumpCluster, dumpIsReadOnly } from './cluster.ts';
 import { type Dump, readDump } from './folder.ts';
 import { labelled } from './labelled.ts';
@@ -18,21 +18,22 @@ export type OpenedDump = {
 
 const refuse = (): Promise<never> => Promise.reject(dumpIsReadOnly());
 
-const isSignal = (name: string): name is Signal => name in signals;
-
 /** A recorded component's own series. */
-const metricsOf = (dump: Dump): Metrics => ({
-  series: ({ namespace, component, signals: asked, from, to }) =>
-    Promise.resolve(
-      dump.series.flatMap(({ name, labels, points }) => {
-        const signal = name.replace(/^platform_/, '');
-        const isOurs = labels['namespace'] === namespace && labels['component'] === component;
-        if (!isOurs || !isSignal(signal) || !asked.includes(signal)) return [];
-        const within = points.filter(([time]) => time >= from.getTime() && time <= to.getTime());
-        return within.length === 0 ? [] : [{ signal, points: within }];
-      }),
-    ),
-});
+function metricsOf(dump: Dump): Metrics {
+  const ownOf = ({ namespace, component, from, to }: Omit<MetricsQuery, 'signals'>): Series[] =>
+    dump.series.flatMap(({ name, labels, points }) => {
+      if (labels['namespace'] !== namespace || labels['component'] !== component) return [];
+      const within = points.filter(([time]) => time >= from.getTime() && time <= to.getTime());
+      return within.length === 0 ? [] : [{ signal: name.replace(/^platform_/, ''), points: within }];
+    });
+  return {
+    series: async query => ownOf(query).filter(({ signal }) => query.signals.includes(signal)),
+    others: async query =>
+      ownOf(query)
+        .map(({ signal }) => signal)
+        .filter(name => !isSignal(name)),
+  };
+}
 
 /**
  * Opens a recorded cluster: complete for reading, and read-only. Time stands still at the moment of the

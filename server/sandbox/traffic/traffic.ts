@@ -1,7 +1,7 @@
 import type { MetricsQuery } from '../../control-plane/ports.ts';
 import { listAt, textAt } from '../../domain/json.ts';
 import type { KubeObject } from '../../domain/kube-object.ts';
-import type { Series } from '../../domain/signal.ts';
+import { isSignal, type Series } from '../../domain/signal.ts';
 import { instant } from '../../domain/time.ts';
 import type { Happenings } from '../scenario/effect.ts';
 import type { World } from '../simulation/world.ts';
@@ -123,7 +123,9 @@ export function createTraffic(world: {
     const ramps = rampsOf(app);
     const step = stepSeconds * 1000;
     const last = Math.min(to.getTime(), world.now());
-    const points = new Map(signals.map(signal => [signal, new Array<[number, number]>()] as const));
+    const points = new Map(
+      signals.filter(isSignal).map(signal => [signal, new Array<[number, number]>()] as const),
+    );
     for (let time = Math.ceil(from.getTime() / step) * step; time <= last; time += step) {
       // Before its first pod there was nothing to measure.
       const state = presence.at(app.id, time) && asked.stateAt(time);
