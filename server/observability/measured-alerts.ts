@@ -3,6 +3,8 @@ import { containersOf } from '../domain/container.ts';
 import type { KubeObject } from '../domain/kube-object.ts';
 import { COMPONENT } from '../domain/labels.ts';
 import { conditionAt } from '../domain/condition.ts';
+import { eventsAbout } from '../domain/event.ts';
+import { loopSince } from '../domain/restart-loop.ts';
 import { median } from '../domain/quantile.ts';
 import type { Point, Signal } from '../domain/signal.ts';
 import type { ClusterReader, Clock, Metrics } from '../control-plane/ports.ts';
@@ -86,22 +88,23 @@ async function bySignals(
 }
 
 /** What a pod's own status says. */
-function byPod(pod: KubeObject, now: number): Alert[] {
+function byPod(pod: KubeObject, events: readonly KubeObject[], now: number): Alert[] {
   const component = pod.metadata.labels?.[COMPONENT];
   const { namespace } = pod.metadata;
   const ready = conditionAt(pod['status'], 'Ready');
   const from = ready?.since ?? now;
   const crashes = containersOf(pod)
     .filter(({ restarts, waiting }) => restarts >= 3 && waiting?.reason === 'CrashLoopBackOff')
-    .map(({ name, restarts }) =>
-      alert(
+    .map(container => {
+      const { name, restarts } = container;
+      return alert(
         'PodCrashLooping',
         'critical',
         { namespace, component },
-        from,
+        loopSince(pod, container, eventsAbout(pod, events), now) ?? from,
         `container ${name} restarted ${restarts} times`,
-      ),
-    );
+      );
+    });
   if (crashes.length > 0 || ready?.status !== 'False' || now - from < 5 * MINUTE) return crashes;
   return [alert('PodNotReady', 'warning', { namespace, component }, from, 'a pod is not ready')];
 }
@@ -109,13 +112,14 @@ function byPod(pod: KubeObject, now: number): Alert[] {
 /** The rules that a simulated platform is watched by: what crashes, is not ready, fails or is late. */
 export function createMeasuredAlerts(sources: Sources): AlertSource {
   async function inNamespace(namespace: string, signal?: AbortSignal): Promise<Alert[]> {
-    const { items } = await sources.cluster.list({ apiVersion: 'v1', kind: 'Pod', namespace }, signal);
+    const listed = (kind: string) => sources.cluster.list({ apiVersion: 'v1', kind, namespace }, signal);
+    const [{ items }, events] = await Promise.all([listed('Pod'), listed('Event')]);
     const components = new Set(items.flatMap(({ metadata }) => metadata.labels?.[COMPONENT] ?? []));
     const now = sources.clock.now().getTime();
     const measured = await inTurn([...components], component =>
       bySignals(sources, namespace, component, signal),
     );
-    return [...items.flatMap(pod => byPod(pod, now)), ...measured.flat()];
+    return [...items.flatMap(pod => byPod(pod, events.items, now)), ...measured.flat()];
   }
   return async (namespaces, signal) =>
     (await Promise.all(namespaces.map(namespace => inNamespace(namespace, signal)))).flat();

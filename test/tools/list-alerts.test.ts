@@ -21,13 +21,13 @@ test('what fires, worst first', async () => {
     "SIMULATED cluster (scenario shop): nothing here is real.
     5 alerts: 5 firing
     SEVERITY  ALERT            ABOUT       ENVIRONMENT  STATE   SINCE                     WHAT
-    critical  PodCrashLooping  fraud       staging      firing  2026-11-22T08:57:06.000Z  fraud: container main restarted 13 times
     critical  HighErrorRatio   checkout    staging      firing  2026-11-22T08:12:00.000Z  checkout: 100.0 % of its requests fail
     critical  HighErrorRatio   fraud       staging      firing  2026-11-22T08:12:00.000Z  fraud: 100.0 % of its requests fail
     critical  HighErrorRatio   payments    staging      firing  2026-11-22T08:12:00.000Z  payments: 100.0 % of its requests fail
     critical  HighErrorRatio   storefront  staging      firing  2026-11-22T08:12:00.000Z  storefront: 6.6 % of its requests fail
+    critical  PodCrashLooping  fraud       staging      firing  2026-11-22T08:12:00.000Z  fraud: container main restarted 13 times
     Next:
-      investigate(component: "fraud", environment: "staging")"
+      investigate(component: "checkout", environment: "staging")"
   `);
   expect(view).toMatchSnapshot();
 });
@@ -43,11 +43,11 @@ test('of one component, in one environment, a few', async () => {
   expect(await told({ environment: 'development' })).toMatchInlineSnapshot(`"No alerts."`);
   expect(await told({ limit: 1 })).toMatchInlineSnapshot(`
     "5 alerts
-    SEVERITY  ALERT            ABOUT  ENVIRONMENT  STATE   SINCE                     WHAT
-    critical  PodCrashLooping  fraud  staging      firing  2026-11-22T08:57:06.000Z  fraud: container main restarted 13 times
+    SEVERITY  ALERT           ABOUT     ENVIRONMENT  STATE   SINCE                     WHAT
+    critical  HighErrorRatio  checkout  staging      firing  2026-11-22T08:12:00.000Z  checkout: 100.0 % of its requests fail
     … 4 more (narrow with component, environment or limit)
     Next:
-      investigate(component: "fraud", environment: "staging")"
+      investigate(component: "checkout", environment: "staging")"
   `);
 });
 
@@ -67,7 +67,7 @@ test('an investigation has them as evidence', async () => {
   expect(view['evidence']).toContainEqual(
     expect.objectContaining({
       kind: 'alert',
-      source: 'alert PodCrashLooping',
+      source: 'alert HighErrorRatio',
       call: 'list_alerts(component: "fraud", environment: "staging")',
     }),
   );

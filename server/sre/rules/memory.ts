@@ -1,6 +1,7 @@
 import type { Container, Ended } from '../../domain/container.ts';
 import { textAt } from '../../domain/json.ts';
 import { type KubeObject, refOf } from '../../domain/kube-object.ts';
+import { loopSince } from '../../domain/restart-loop.ts';
 import { eventFact, objectFact } from '../fact.ts';
 import type { Fact, Finding } from '../finding.ts';
 import type { Picture } from '../picture.ts';
@@ -58,6 +59,7 @@ export function outOfMemory({ workload, pod, container, picture }: Place): Findi
   const end = [container.ended, container.last].find(it => it?.reason === 'OOMKilled');
   if (!end || (container.ready && !isRecent(end.at, picture.now))) return [];
   const limit = limitOf(container);
+  const since = loopSince(pod, container, picture.events(pod), picture.now) ?? end.at;
   return [
     {
       code: 'out-of-memory',
@@ -72,7 +74,7 @@ export function outOfMemory({ workload, pod, container, picture }: Place): Findi
         ...nodeTold(pod, picture).slice(0, 1),
       ],
       weight: container.ready ? 0.75 : 0.95,
-      ...(end.at !== undefined && { since: end.at }),
+      ...(since !== undefined && { since }),
     },
   ];
 }

@@ -2,7 +2,7 @@ import { type Container, containersOf, type Ended } from '../../domain/container
 import { at, listAt, textAt } from '../../domain/json.ts';
 import { type KubeObject, refOf } from '../../domain/kube-object.ts';
 import { oneLine } from '../../domain/line.ts';
-import { instant } from '../../domain/time.ts';
+import { loopSince } from '../../domain/restart-loop.ts';
 import { logFact, objectFact } from '../fact.ts';
 import type { Fact, Finding, Rule } from '../finding.ts';
 import { isOfCall } from '../heard.ts';
@@ -63,17 +63,6 @@ function codeOf(told: string | undefined, coded: string | undefined, place: Plac
 }
 
 /**
- * When a loop of crashes began: with its pod, where the pod is hardly older than its restarts take. Source:
- * kubelet's back-off, which doubles from 10 seconds to 5 minutes.
- */
-function loopSince(pod: KubeObject, { restarts }: Container, now: number): number | undefined {
-  const start = instant(textAt(pod, 'status', 'startTime') ?? pod.metadata.creationTimestamp);
-  const waits = Array.from({ length: Math.min(restarts, 500) }, (_, i) => Math.min(300, 10 * 2 ** i) * 1000);
-  const span = waits.reduce((sum, wait) => sum + wait, 0);
-  return start !== undefined && restarts > 1 && now - start <= span * 2 + 60_000 ? start : undefined;
-}
-
-/**
  * How far a crash shows its own cause: least where kubelet ended it, little where nothing is known of what it said,
  * for every other cause of a crash looks so, or where its last words are about somebody else.
  */
@@ -127,7 +116,7 @@ function crash(place: Place): Finding[] {
   ];
   const last = said ? said.complaint.text : words?.text;
   const why = last && `: ${oneLine(last, 160)}`;
-  const since = loopSince(pod, container, picture.now) ?? (container.restarts <= 1 ? end.at : undefined);
+  const since = loopSince(pod, container, picture.events(pod), picture.now);
   const isPool = isPoolOfUnreached(said?.complaint.code ?? '', log?.lines ?? []);
   const code = codeOf(isPool ? undefined : said?.complaint.code, endCode(place, end), place);
   const weight = weightOf(code, isProbed, said, last === undefined);
