@@ -4,6 +4,7 @@ import { Change, changesPage } from '../../domain/timeline.ts';
 import { PlatformError } from '../../errors.ts';
 import type { Reading } from '../ports.ts';
 import { componentNamed, environmentNamed, projectNamed } from '../scope.ts';
+import { isExplained, withArrivals } from './arrivals.ts';
 import { timeAsked } from './asked-time.ts';
 import type { Unseen } from './cell-past.ts';
 import { type Lived, timeText } from './change-owner.ts';
@@ -29,7 +30,6 @@ type Asked = {
 };
 
 const HOUR = 3_600_000;
-const EXPLAINED = 120_000;
 
 /**
  * What happened, newest first: release moves and documents from the declared state, rollouts, scaling, failures and
@@ -52,7 +52,7 @@ export async function listChanges(platform: Reading, asked: Asked, signal: Abort
   const neighbours = all.filter(binding => cells.has(cellOf(binding)));
   const lived = await clusterChanges(platform, documents, neighbours, asked, signal);
   const found = [
-    ...declared,
+    ...declared.map(change => withArrivals(change, lived.changes)),
     ...creations(documents).filter(change => fits(asked, change)),
     ...buildChanges(documents, settings).filter(change => fits(asked, change)),
     ...lived.changes.filter(change => isAsked(asked, change) && !isExplained(change, declared)),
@@ -109,13 +109,3 @@ function unseenNotes(unseen: readonly Unseen[]): string[] {
       : `May not be listed, so not told of: ${names}.`;
   });
 }
-
-/** A rollout or new configuration soon after a release moved, or a restart was asked for, is that change arriving. */
-const isExplained = (change: Lived, declared: readonly Change[]): boolean =>
-  change.follows === true &&
-  declared.some(
-    cause =>
-      cause.component === change.component &&
-      cause.environment === change.environment &&
-      Math.abs(Date.parse(change.at) - Date.parse(cause.at)) < EXPLAINED,
-  );
