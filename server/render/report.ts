@@ -1,4 +1,5 @@
 import { oneLine } from '../domain/line.ts';
+import { pointed } from '../domain/pointed.ts';
 import type { Narrative, Report } from '../domain/report.ts';
 import { lines, section } from './lines.ts';
 import { counted } from './list.ts';
@@ -56,7 +57,7 @@ function detail({ evidence, narrative }: Report, cause: Cause | undefined): stri
 }
 
 export const causeLine = ({ code, component, summary, confidence }: Cause): string =>
-  `${code} (${component}), ${percent(confidence)}: ${oneLine(summary, 160)}`;
+  `${code} (${component}), ${percent(confidence)}: ${pointed(summary, 160)}`;
 
 function before({ seen_before: seen }: Report): string | undefined {
   if (!seen) return undefined;

@@ -1,4 +1,5 @@
 import type { Alert } from '../domain/alert.ts';
+import { eventText } from '../domain/event-text.ts';
 import type { Happening } from '../domain/event.ts';
 import { type KubeObject, refName, refOf } from '../domain/kube-object.ts';
 import { oneLine } from '../domain/line.ts';
@@ -17,10 +18,7 @@ export const eventFact = (object: KubeObject, happening: Happening): Fact => ({
   source: refName(refOf(object)),
   ...(happening.time > 0 && { time: happening.time }),
   ...(happening.first !== undefined && { first: happening.first }),
-  text: oneLine(
-    `${happening.reason}${happening.count > 1 ? ` (${happening.count}x)` : ''}: ${happening.message}`,
-    400,
-  ),
+  text: `${happening.reason}${happening.count > 1 ? ` (${happening.count}x)` : ''}: ${eventText(happening.message)}`,
 });
 
 export const logFact = (log: ContainerLog, line: LogLine): Fact => ({

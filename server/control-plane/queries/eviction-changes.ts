@@ -1,3 +1,4 @@
+import { plain } from '../../domain/event-text.ts';
 import { conditionAt } from '../../domain/condition.ts';
 import { type Happening, happeningsIn } from '../../domain/event.ts';
 import { textAt } from '../../domain/json.ts';
@@ -5,7 +6,7 @@ import type { KubeObject } from '../../domain/kube-object.ts';
 import { instant } from '../../domain/time.ts';
 import type { Change } from '../../domain/timeline.ts';
 import type { CellPast } from './cell-past.ts';
-import { type OwnerOf, plain, timeText } from './change-owner.ts';
+import { type OwnerOf, timeText } from './change-owner.ts';
 
 /** Reasons of events that say why a pod had to go. */
 const REASONS = new Set(['Evicted', 'EvictedByVPA', 'Preempted', 'TaintManagerEviction']);

@@ -1,24 +1,15 @@
-import { type Happening, happeningsIn } from '../../domain/event.ts';
-import { imageName, pullFailure } from '../../domain/image.ts';
+import { eventText } from '../../domain/event-text.ts';
+import { happeningsIn } from '../../domain/event.ts';
 import { listAt } from '../../domain/json.ts';
 import { endOf } from '../../domain/replica-set-history.ts';
 import type { Change } from '../../domain/timeline.ts';
 import type { CellPast } from './cell-past.ts';
-import { type OwnerOf, plain, timeText } from './change-owner.ts';
+import { type OwnerOf, timeText } from './change-owner.ts';
 import { isEviction } from './eviction-changes.ts';
 import { autoscalersIn, isScaling } from './scaling-changes.ts';
 
-type Warning = Happening & { object: { kind: string; name: string } };
-
 /** Repeats that there is trouble and not which. */
 const ECHO = /^Error: \w+$/;
-
-/** What a warning says; of a pull that failed, why. */
-function saidBy({ message }: Warning): string {
-  const [, image = ''] = /^Failed to pull image "([^"]+)": /.exec(message) ?? [];
-  const cause = image === '' ? undefined : pullFailure(message, image);
-  return cause === undefined ? plain(message) : `cannot pull image ${imageName(image)}: ${cause}`;
-}
 
 /** Warnings, one row for each reason and component: the newest that says something, with how often. */
 function warned(past: CellPast, ownerOf: OwnerOf): Change[] {
@@ -43,7 +34,7 @@ function warned(past: CellPast, ownerOf: OwnerOf): Change[] {
     const owner = newest && ownerOf(newest.object.name);
     const times = group.reduce((sum, { count }) => sum + count, 0);
     if (!newest || !owner) return [];
-    const what = `${newest.reason}${times > 1 ? ` ×${times}` : ''}, ${newest.object.kind}/${newest.object.name}: ${saidBy(newest)}`;
+    const what = `${newest.reason}${times > 1 ? ` ×${times}` : ''}, ${newest.object.kind}/${newest.object.name}: ${eventText(newest.message)}`;
     return [{ at: timeText(newest.time), kind: 'failure' as const, ...owner, what }];
   });
 }

@@ -1,10 +1,11 @@
+import { plain } from '../../domain/event-text.ts';
 import { type Edit, editsOf } from '../../domain/edits.ts';
 import { happeningsIn } from '../../domain/event.ts';
 import { at, listAt, textAt } from '../../domain/json.ts';
 import type { KubeObject } from '../../domain/kube-object.ts';
 import { instant } from '../../domain/time.ts';
 import type { Change } from '../../domain/timeline.ts';
-import { plain, timeText } from './change-owner.ts';
+import { timeText } from './change-owner.ts';
 
 /** Said by every node when it starts, and no change for anybody. */
 const ROUTINE =

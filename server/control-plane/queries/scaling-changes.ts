@@ -1,3 +1,4 @@
+import { plain } from '../../domain/event-text.ts';
 import { conditionAt } from '../../domain/condition.ts';
 import { happeningsIn } from '../../domain/event.ts';
 import { numberAt, textAt } from '../../domain/json.ts';
@@ -6,7 +7,7 @@ import { scalingIn } from '../../domain/replica-set-history.ts';
 import { instant } from '../../domain/time.ts';
 import type { Change } from '../../domain/timeline.ts';
 import type { CellPast } from './cell-past.ts';
-import { type Owner, type OwnerOf, plain, timeText } from './change-owner.ts';
+import { type Owner, type OwnerOf, timeText } from './change-owner.ts';
 
 /** An autoscaler's decision and what the Deployment does about it are one event. */
 const SAME_MS = 30_000;

@@ -1,7 +1,7 @@
 import { type Container, containersOf } from '../../domain/container.ts';
 import { textAt } from '../../domain/json.ts';
 import type { KubeObject } from '../../domain/kube-object.ts';
-import { oneLine } from '../../domain/line.ts';
+import { pointed } from '../../domain/pointed.ts';
 import { parseQuantity, toNumber } from '../../domain/quantity.ts';
 import { instant } from '../../domain/time.ts';
 import { objectFact } from '../fact.ts';
@@ -38,7 +38,7 @@ function runFailure(workload: Workload, pod: KubeObject, container: Container, p
   if (told === undefined) return [];
   // What is wrong with an init container's command is that container's own failure.
   const code = container.init && told.startsWith('command-') ? 'init-container-failed' : told;
-  const text = `${container.label} cannot be started: ${oneLine(texts[0] ?? '', 200)}`;
+  const text = `${container.label} cannot be started: ${pointed(texts[0] ?? '', 200)}`;
   return [
     notStarting(
       workload,
@@ -77,13 +77,13 @@ function podFailure(workload: Workload, pod: KubeObject, picture: Picture): Find
     }
     const sandbox = /sandbox/i.test(text) ? first(text) : undefined;
     if (sandbox === 'out-of-memory')
-      return [notStarting(workload, pod, { code: sandbox, text: oneLine(text, 220) }, [fact], 0.96)];
+      return [notStarting(workload, pod, { code: sandbox, text: pointed(text, 220) }, [fact], 0.96)];
     if (/sandbox/i.test(text))
-      return [notStarting(workload, pod, { code: 'sandbox-failed', text: oneLine(text, 220) }, [fact], 0.7)];
+      return [notStarting(workload, pod, { code: 'sandbox-failed', text: pointed(text, 220) }, [fact], 0.7)];
     const code = /permission denied|access denied|operation not permitted|read-only file system/i.test(text)
       ? 'volume-permission-denied'
       : 'volume-mount-failed';
-    return [notStarting(workload, pod, { code, text: oneLine(text, 200) }, [fact], 0.9)];
+    return [notStarting(workload, pod, { code, text: pointed(text, 200) }, [fact], 0.9)];
   }
   return [];
 }
