@@ -30,15 +30,19 @@ function retold(fact: Fact, fresh: readonly FreshTemplate[]): Fact {
 
 const oftenFirst = (a: FreshTemplate, b: FreshTemplate): number => b.after - a.after;
 
+/** Causes that keep a pod from running at all, and those of a namespace or a node: no log of the component tells them. */
+const UNTOLD =
+  /^(quota-|limit-range-|admission-|pod-security-|pod-invalid|service-account-|node-|insufficient-|taint-|pod-(?:anti-)?affinity-|host-port-|topology-|storage-class-|volume-(?!permission)|image-|secret-|config-map-|command-|sandbox-|evicted|scheduler-|controller-manager-|kubelet-|container-runtime-|kube-proxy-|(?:disk|memory|pid)-pressure|scaled-to-zero)/;
+
 /**
  * The facts of a cause with what its component's log tells of the beginning: how often a line was said since, and
- * where no line is told yet, the error that is said most since.
+ * where no line is told yet and one can tell it, the error that is said most since.
  */
-export function retoldFacts({ component, since, facts }: Finding, picture: Picture): Fact[] {
+export function retoldFacts({ code, component, since, facts }: Finding, picture: Picture): Fact[] {
   if (since === undefined) return [...facts];
   const fresh = freshErrors(picture.logsOf(component), since).toSorted(oftenFirst);
   const told = facts.map(fact => retold(fact, fresh));
-  if (facts.some(({ kind }) => kind === 'log')) return told;
+  if (UNTOLD.test(code) || facts.some(({ kind }) => kind === 'log')) return told;
   return [...told, ...fresh.slice(0, 1).map(freshFact)];
 }
 
