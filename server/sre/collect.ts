@@ -6,6 +6,7 @@ import { inTime } from './in-time.ts';
 import { keptLogs } from './kept-logs.ts';
 import { look, type Missed, reasonOf } from './look.ts';
 import type { ContainerLog, Measured, Seen } from './picture.ts';
+import { pastFrom } from './past.ts';
 import { podLogs } from './pod-logs.ts';
 import { type Traced, tracesOf } from './traces.ts';
 import { type Workload, workloadsIn } from './workload.ts';
@@ -110,8 +111,7 @@ export async function collect(
   const { cluster, telemetry, alerts, traces } = sources;
   const missed: Missed[] = [];
   const { namespaces, now: to, from } = asked;
-  // Signals are judged against their past, so as much again of what came before is looked at.
-  const past = { namespaces, from: new Date(2 * from.getTime() - to.getTime()), to };
+  const past = { namespaces, from: pastFrom(from, to), to };
   const window = { namespaces, from, to };
   const [{ objects, kinds }, gauges, calls, nodeTexts, active] = await Promise.all([
     objectsIn(cluster, asked, missed, signal),

@@ -1,4 +1,5 @@
 import { count, oneLine } from '../domain/line.ts';
+import { pointed } from '../domain/pointed.ts';
 import type { Report } from '../domain/report.ts';
 import { span } from '../domain/time.ts';
 import { callees } from './edges.ts';
@@ -118,6 +119,7 @@ export function writeReport(
   missed: readonly Missed[],
 ): Report {
   const causes = ranked.filter(({ score }) => score >= SUSPECTED).slice(0, SHOWN);
+  const looked = { ...about, to: new Date(picture.now) };
   const ids = new Map<string, Report['evidence'][number]>();
   const mint = (fact: Fact, component: string): string => {
     const key = `${fact.source} ${fact.text}`;
@@ -128,8 +130,8 @@ export function writeReport(
       kind: fact.kind,
       source: fact.source,
       ...(fact.time !== undefined && { time: iso(fact.time) }),
-      text: oneLine(fact.text, 180),
-      call: callFor(fact, component, about, picture.workload(component) !== undefined),
+      text: fact.kind === 'log' ? oneLine(fact.text, 180) : pointed(fact.text, 180),
+      call: callFor(fact, component, looked, picture.workload(component) !== undefined),
     };
     ids.set(key, made);
     return made.id;
@@ -148,7 +150,7 @@ export function writeReport(
           name: cause.object.name,
         }
       : null,
-    summary: oneLine(cause.summary, 400),
+    summary: pointed(cause.summary, 400),
     confidence: confidences[place] ?? 0,
     why: reasonFor(cause, picture),
     path: pathFrom(cause.component, about.component, picture),

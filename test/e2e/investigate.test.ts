@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { listAt, numberAt, textAt } from '../../server/domain/json.ts';
 import { listScenarios } from '../../server/scenario-files.ts';
+import { callsAmiss } from '../support/evidence-calls.ts';
 import { openProduct } from '../support/product.ts';
 
 /** What each scenario's fault is, and where. */
@@ -33,10 +34,13 @@ describe('investigate', () => {
   test.each(faults)('%s: %s', async (sandbox, question, component, code) => {
     const { call, close } = await openProduct({ sandbox });
     const { view, text } = await call('investigate', { question });
+    const wrong = await callsAmiss({ call }, view);
     const again = await call('investigate', { question });
     const kept = await call('get_report', { name: textAt(view, 'name') });
     await close();
 
+    // Every call that is named succeeds, and tells what it is named for.
+    expect(wrong).toEqual([]);
     const [first] = listAt(view, 'causes');
     expect({ status: view['status'], component: textAt(first, 'component') }).toEqual({
       status: 'identified',
@@ -57,7 +61,9 @@ describe('investigate', () => {
     const answers = [];
     for (const environment of ['development', 'staging', 'production'])
       answers.push(await call('investigate', { environment }));
+    const wrong = await callsAmiss({ call }, answers[0]?.view ?? {});
     await close();
+    expect(wrong).toEqual([]);
     expect(answers.map(({ view }) => view['status'])).toEqual(['none', 'none', 'none']);
     expect(answers[0]?.text).toContain('Ruled out by what was seen: nodes are ready');
   });

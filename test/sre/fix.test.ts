@@ -39,18 +39,18 @@ describe('signals', () => {
   test.each([
     [
       'cpu-saturation',
-      'web has too little cpu: 0.49 cores of 0.5, 0.1 before; held back 0.4 s per second',
-      'Raise the cpu limit of web above 0.5 cores (0.49 used), run more pods (scale_component), or find what works so much.',
+      'web has too little CPU: 490m cores since, 100m before (4.9 times), CPU limit 500m; throttled 0.4s/s since, 0s/s before',
+      'Raise the cpu limit of web above 500m (490m used), run more pods (scale_component), or find what works so much.',
     ],
     [
       'memory-growth',
-      "web's memory grew from 100Mi to 400Mi of 512Mi",
+      "web's memory grew: 400Mi since, 100Mi before (4 times), memory limit 512Mi",
       'Find what web keeps in memory (100Mi before, 400Mi now); restart_component frees it for a while.',
     ],
     [
       'traffic-surge',
-      'web gets 60 requests/s, 20 before',
-      'Run more pods of web (scale_component), or limit who calls it: 60 requests/s, 20 before.',
+      'web gets more requests: 60/s since, 20/s before (3 times)',
+      'Run more pods of web (scale_component), or limit who calls it: 60/s now, 20/s before.',
     ],
   ])('%s', (code, summary, expected) => {
     expect(fixFor({ code, component: 'web', summary, facts: [] })).toBe(expected);

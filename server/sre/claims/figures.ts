@@ -29,6 +29,8 @@ function partsOf(text: string): string[] {
   if (fraction) return fraction.slice(1);
   const range = RANGE.exec(text);
   if (range) return range.slice(1);
+  const rate = /^(\d[\w.,%]*)\/s$/.exec(text)?.[1];
+  if (rate !== undefined) return partsOf(rate);
   const value = /^[A-Za-z][\w.]*=(.+)$/.exec(text)?.[1];
   if (value !== undefined) return partsOf(value.replaceAll(/^["'(]+|["')]+$/g, ''));
   if (NUMBER.test(text) || DURATION.test(text)) return [text];

@@ -30,23 +30,30 @@ function isTurned(text: string, name: string, paths: readonly Path[]): boolean {
 /** The part of an image's name that a version is told by. */
 const short = (word: string): string => word.replaceAll(/^["'(]+|["'),.;:]+$/g, '').toLowerCase();
 
-/** How sources tell of changes: by an arrow, or as metrics are before and since. */
-const told = [
-  /(\S+)\s*(?:→|->)\s*(\S+)/g,
-  /([\d.]+)(?: ?[a-z/]+)? before, ([\d.]+)/gi,
-  /([\d.]+)(?: ?[a-z/]+)? since, ([\d.]+)(?: ?[a-z/]+)? before/gi,
-  /\bfrom (\S+) to (\S+)/gi,
+/** How sources tell of changes: by an arrow, or in words. */
+const told = [/(\S+)\s*(?:→|->)\s*(\S+)/g, /\bfrom (\S+) to (\S+)/gi];
+
+const UNIT = String.raw`[a-z/%]*(?: [a-z/]+)?`;
+const beforeFirst = new RegExp(String.raw`(\d[\d.]*)${UNIT} before, (\d[\d.]*)`, 'gi');
+const sinceFirst = new RegExp(String.raw`(\d[\d.]*)${UNIT} since, (\d[\d.]*)${UNIT} before`, 'gi');
+
+/** What a source tells that a measurement was, and what it is since. */
+const levelsIn = (source: string): (readonly [was: string, is: string])[] => [
+  ...[...source.matchAll(beforeFirst)].map(([, was = '', is = '']) => [was, is] as const),
+  ...[...source.matchAll(sinceFirst)].map(([, is = '', was = '']) => [was, is] as const),
 ];
+
 const holds = (whole: string, part: string): boolean =>
   part !== '' && new RegExp(`(?<![a-z0-9.-])${escaped(part)}(?![a-z0-9-]|\\.\\d)`).test(whole);
 
 /** `from 0.10.0 to 0.9.7`, where the change went the other way. */
 function isReversed(text: string, sources: readonly string[]): boolean {
-  const changes = sources.flatMap(source =>
-    told.flatMap(pattern =>
+  const changes = sources.flatMap(source => [
+    ...told.flatMap(pattern =>
       [...source.matchAll(pattern)].map(([, from = '', to = '']) => [short(from), short(to)] as const),
     ),
-  );
+    ...levelsIn(source),
+  ]);
   const said = [
     ...text.matchAll(
       /\bfrom (?:[a-z]+ )??(\S+) (?:[a-z]+ )??to (?:[a-z]+ )??(\S+)|(\S+)\s*(?:→|->)\s*(\S+)/gi,
@@ -92,9 +99,7 @@ const confusesTimes = (text: string, sources: readonly string[]): boolean =>
   since.test(text) &&
   !earlier.test(text) &&
   sources.some(source =>
-    [...source.matchAll(/(\d[\d.]*)(?: ?[a-z/]+)? before, (\d[\d.]*)/gi)].some(
-      ([, was = '', is = '']) => holds(text.toLowerCase(), was) && !holds(text.toLowerCase(), is),
-    ),
+    levelsIn(source).some(([was, is]) => holds(text.toLowerCase(), was) && !holds(text.toLowerCase(), is)),
   );
 
 /** Why what a sentence says of causes, callers and changes is the wrong way round; undefined where it is not. */

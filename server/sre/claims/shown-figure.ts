@@ -55,8 +55,8 @@ const repeated = /^\S+(?: \S+)? ?(?:times\b|[x×]\b)/i;
 const repeats =
   /^\d+ ?(?:[x×]\b|times|restarts|retries|attempts|failures|lines)|(?:restarts|counter|attempts?)\b[\w ]* $/i;
 
-/** The first number of two that stand for one thing: `1 → 3`, `35.9 ms before, 6035 ms since`. */
-const partner = /\(?\S+\s*(?:→|->)\s*$|\(?\S+(?: [a-z/]+)? before,\s*$/i;
+/** The first number of two that stand for one thing: `1 → 3`, `6.04s since, 35.9ms before`. */
+const partner = /\(?\S+\s*(?:→|->)\s*$|\(?\S+(?: [a-z/]+)? (?:before|since),\s*$/i;
 
 const END =
   /[,;:.)](?=\s|$)|\s\S*\d|\s(?:with|and|or|while|after|before|because|for|in|at|on|by|from|to|until|when|which|that|but|so|as)\b/;
@@ -70,7 +70,7 @@ function wordsAround(text: string, start: number): Set<string> {
     .replace(/^\d[^\s,;:]*/, '')
     .replace(/^ of \d+/, '');
   const behind = rest.split(END)[0] ?? '';
-  const key = /((?:[\w.[\]"-]+ )?[\w.[\]"-]+)(?:=|:\s*)$/.exec(before)?.[1] ?? '';
+  const key = /((?:[\w.[\]"-]+ ){0,2}[\w.[\]"-]+)(?:=|:\s*)$/.exec(before)?.[1] ?? '';
   return new Set([...stems(ahead).slice(-BEFORE), ...stems(behind).slice(0, BEHIND), ...stems(key)]);
 }
 

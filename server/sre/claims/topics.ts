@@ -117,7 +117,7 @@ export const topics: readonly Topic[] = [
   {
     ...alike(
       'slow\\w*|latenc\\w+|delay\\w*',
-      'late\\b|latency|wait|timeout|timed out|deadline|held back|too little cpu|saturation',
+      'late\\b|latency|wait|timeout|timed out|deadline|held back|throttl|too little cpu|saturation',
     ),
     isEffect: true,
   },

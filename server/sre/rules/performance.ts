@@ -1,9 +1,9 @@
+import { signalText } from '../../domain/signal-text.ts';
 import type { Finding, Rule } from '../finding.ts';
-import { factOf, limitOf, rose, round, type Sight, sightOf, weightOf } from '../signals/sight.ts';
+import { anomalyFact, levelText } from '../signals/anomaly-words.ts';
+import { limitOf, rose, type Sight, sightOf, weightOf } from '../signals/sight.ts';
 import { networks } from './networks.ts';
 import { saturated } from './saturation.ts';
-
-const size = (bytes: number): string => `${Math.round(bytes / 1_048_576)}Mi`;
 
 function growing(component: string, { picture, of }: Sight): Finding[] {
   const memory = rose(of(component), 'memory_bytes');
@@ -14,8 +14,8 @@ function growing(component: string, { picture, of }: Sight): Finding[] {
     {
       code: 'memory-growth',
       component,
-      summary: `${component}'s memory grew from ${size(memory.before)} to ${size(memory.after)}${limit === undefined ? '' : ` of ${size(limit)}`}`,
-      facts: [factOf(memory)],
+      summary: `${component}'s memory grew: ${levelText(memory)}${limit === undefined ? '' : `, memory limit ${signalText('memory_bytes', limit)}`}`,
+      facts: [anomalyFact(memory)],
       weight: near ? weightOf(memory.score) : 0.4,
       since: memory.onset,
     },
@@ -35,8 +35,8 @@ function surged(component: string, { of, edges }: Sight): Finding[] {
     {
       code: retries ? 'retry-storm' : 'traffic-surge',
       component,
-      summary: `${component} gets ${round(more.after)} requests/s, ${round(more.before)} before${retries ? '; its callers repeat what fails' : ''}`,
-      facts: [factOf(more)],
+      summary: `${component} gets more requests: ${levelText(more)}${retries ? '; its callers repeat what fails' : ''}`,
+      facts: [anomalyFact(more)],
       weight: weightOf(more.score) - 0.1,
       since: more.onset,
     },

@@ -14,6 +14,8 @@ export type Anomaly = {
   rarity: number;
   /** When it left, in milliseconds since 1970. */
   onset: number;
+  /** The whole series. */
+  points: readonly Point[];
 };
 
 /** Below this a deviation is noise, whatever the series: spreads of its past. */
@@ -68,7 +70,7 @@ export function deviation({ signal, subject, points }: Measured): Omit<Anomaly, 
   const [first] = side;
   if (!first || side.length < 3) return undefined;
   const after = median(side.map(([, value]) => value));
-  return { signal, subject, before, after, score: scoreOf(after), onset: first[0] };
+  return { signal, subject, before, after, score: scoreOf(after), onset: first[0], points };
 }
 
 /** Every series that left its past, with how rare that is among the series of its signal. */

@@ -1,7 +1,6 @@
 import { listAt, textAt } from '../../domain/json.ts';
 import { parseQuantity, toNumber } from '../../domain/quantity.ts';
 import { callees } from '../edges.ts';
-import type { Fact } from '../finding.ts';
 import type { Picture } from '../picture.ts';
 import { type Anomaly, anomalies } from './anomaly.ts';
 
@@ -13,17 +12,6 @@ export type Sight = {
   all: readonly Anomaly[];
   edges: ReadonlyMap<string, ReadonlySet<string>>;
 };
-
-/** Three digits that count. */
-export const round = (value: number): string =>
-  Math.abs(value) >= 100 ? value.toFixed(0) : Number(value.toPrecision(3)).toString();
-
-export const factOf = ({ signal, subject, before, after, onset, score }: Anomaly): Fact => ({
-  kind: 'metric',
-  source: `${signal} of ${subject}`,
-  time: onset,
-  text: `${signal}: ${round(before)} before, ${round(after)} since (${score > 0 ? '+' : ''}${round(score)} spreads)`,
-});
 
 /** The strongest rise of a signal. */
 export const rose = (found: readonly Anomaly[], signal: string): Anomaly | undefined =>
