@@ -40,6 +40,14 @@ describe('a change of level', () => {
       series(60, i => (i < 20 ? 20 : i < 40 ? Number.NaN : 80) + wobble(i)),
       '20 → 80 at 40',
     ],
+    [
+      'a rise with a dip in it',
+      series(
+        60,
+        i => (i < 40 ? 70 : i < 46 ? 70 + 12 * (i - 39) : i < 47 ? 75 : 170) + (i === 46 ? 0 : 2 * wobble(i)),
+      ),
+      '70 → 170 at 47',
+    ],
     ['a small step', series(60, i => (i < 30 ? 50 : 55)), ''],
   ])('%s', (_, points, expected) => expect(shown(points)).toBe(expected));
 

@@ -48,8 +48,8 @@ const pod = (app: string, name: string) => ({
 /** Logs by component and pod, whole. */
 export type RecordedLogs = { readonly [component: string]: { readonly [pod: string]: string } };
 
-/** The product on a dump that holds these logs. */
-export async function openLogDump(logs: RecordedLogs): Promise<Product> {
+/** The product on a dump that holds these logs, and metrics as OpenMetrics text. */
+export async function openLogDump(logs: RecordedLogs, metrics = ''): Promise<Product> {
   const folder = mkdtempSync(join(tmpdir(), 'quarterdeck-logs-'));
   const items = Object.keys(logs).map(deployment);
   const pods = Object.entries(logs).flatMap(([app, own]) => Object.keys(own).map(name => pod(app, name)));
@@ -62,6 +62,8 @@ export async function openLogDump(logs: RecordedLogs): Promise<Product> {
       mkdirSync(join(folder, 'books', name, 'main'), { recursive: true });
       writeFileSync(join(folder, 'books', name, 'main', 'logs.txt'), text);
     }
+  mkdirSync(join(folder, 'metrics'));
+  writeFileSync(join(folder, 'metrics', 'recorded.om'), metrics);
   const product = await openProduct({ sandbox: undefined, dump: folder });
   return {
     ...product,

@@ -214,6 +214,24 @@ test('a backend that is younger than the window is asked again, more closely', a
   expect(await telemetry.gauges(before)).toEqual([]);
 });
 
+test('what is recorded besides is told by its name, and what nobody has is not', async () => {
+  const { url } = await smallPrometheus([
+    gauge('latency_p90_seconds', web, minute => (minute > 57 ? 0.9 : 0.3)),
+    gauge('latency_p99_seconds', { ...web, component: 'api' }, () => 1),
+  ]);
+  const { metrics } = createPrometheus({ url, queries: {} });
+  const { signals: _, ...place } = query({ signals: [] });
+  expect(await metrics.others?.(place)).toEqual([
+    'network_receive_packets_per_second',
+    'network_transmit_packets_per_second',
+    'latency_p90_seconds',
+  ]);
+  const found = await metrics.series(query({ signals: ['latency_p90_seconds', 'latency_p99_seconds'] }));
+  expect(found.map(({ signal, points }) => [signal, points.at(-1)?.[1]])).toEqual([
+    ['latency_p90_seconds', 0.9],
+  ]);
+});
+
 test('query_metrics tells of them', async () => {
   const shop = await openBookshop();
   onTestFinished(() => shop.close());
