@@ -1,3 +1,4 @@
+import type { Alert } from '../domain/alert.ts';
 import { textAt } from '../domain/json.ts';
 import { isOld, isStale } from './age.ts';
 import { changeFacts } from './changes.ts';
@@ -77,15 +78,19 @@ function explainsCaller(
 const suffersFrom = ({ code, component }: Finding, { pods }: Workload): boolean =>
   code === 'kube-proxy-down' || pods.some(pod => textAt(pod, 'spec', 'nodeName') === component);
 
-/** Others' rules say the same in their words; one of them is enough. */
-const ALERTS = 1;
+/** Others' rules say the same in their words; the one that began nearest to the cause is enough. */
+function alertsOf({ component, since }: Finding, picture: Picture): Alert[] {
+  const about = picture.alertsAbout(component);
+  const gap = (alert: Alert): number => (since === undefined ? 0 : Math.abs(alert.since - since));
+  return about.toSorted((a, b) => gap(a) - gap(b)).slice(0, 1);
+}
 
 /**
  * A cause with how often its log lines are said, what was changed shortly before it, the alerts about its component,
  * and those who name it.
  */
 function withContext(cause: Ranked, picture: Picture): Ranked {
-  const alerts = picture.alertsAbout(cause.component).slice(0, ALERTS).map(alertFact);
+  const alerts = alertsOf(cause, picture).map(alertFact);
   const retold = retoldFacts(cause, picture);
   const own = cause.facts.length;
   const facts = [
