@@ -100,8 +100,8 @@ const backendKeys = ['metrics.url', 'logs.url', 'traces.url', 'alerts.url'];
 
 /** Who names both in one place means one of them; a backend that lower layers name is for another cluster. */
 function refuseBothIn(layer: Layer): void {
-  const [own] = ['sandbox', 'dump'].filter(key => layer.has(key));
-  const [backend] = backendKeys.filter(key => layer.has(key));
+  const own = ['sandbox', 'dump'].find(key => layer.has(key));
+  const backend = backendKeys.find(key => layer.has(key));
   if (own === undefined || backend === undefined) return;
   throw new PlatformError(
     'invalid_input',
