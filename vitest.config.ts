@@ -6,6 +6,8 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          // Every core, where vitest leaves one to others.
+          maxWorkers: '100%',
           sequence: { groupOrder: 0 },
           include: ['test/**/*.test.ts'],
           exclude: ['test/cluster/**', 'test/backends/**', 'test/contract/real.test.ts'],
