@@ -3,13 +3,13 @@ import type { Toolset } from '../../tools/tool.ts';
 import { problemOfMetricsQuery } from '../domain/metrics-query.ts';
 import { Name } from '../domain/name.ts';
 import { signals } from '../domain/signal.ts';
+import { backendSettings } from './backend.ts';
 import { AlertsSettings } from './alerts.ts';
 import { LanguageModel } from './language-model.ts';
 import { LogsSettings } from './logs.ts';
 import { bareSchema, isPath, kebab, parameterOf, type Parameter } from './parameter.ts';
 import { type Source, source } from './source.ts';
 import { TracesSettings } from './traces.ts';
-import { isWebAddress } from './web-address.ts';
 
 /** What the embedded cluster may start with. */
 export const scenarios = [
@@ -171,17 +171,10 @@ export const Settings = z.strictObject({
     .prefault({}),
   metrics: z
     .strictObject({
-      url: z
-        .string()
-        .refine(isWebAddress, 'write http://HOST:PORT or https://HOST/PATH')
-        .optional()
-        .describe('A backend that speaks the Prometheus API, for the signals of real clusters')
-        .register(source, { flag: 'metrics-url', metavar: 'URL', secret: true }),
-      headers: z
-        .record(z.string().regex(/^[\w-]+$/, 'not the name of a header'), z.string().regex(/^[\t -~]*$/))
-        .default({})
-        .describe('Headers of every request to it, such as a token or a tenant')
-        .register(source, { flag: 'metrics-header', metavar: 'NAME=VALUE', lines: true, secret: true }),
+      ...backendSettings(
+        'metrics',
+        'A backend that speaks the Prometheus API, for the signals of real clusters',
+      ),
       queries: z
         .record(
           z

@@ -5,6 +5,7 @@ import { logFact } from '../fact.ts';
 import type { Finding, Rule } from '../finding.ts';
 import { causeIn } from '../last-words.ts';
 import type { ContainerLog, LogLine, Picture } from '../picture.ts';
+import { isSaidLately } from '../recent.ts';
 import { isOfDatabase, responsibleFor } from '../responsible.ts';
 import { hasSick, isShort, type Workload } from '../workload.ts';
 
@@ -17,12 +18,7 @@ const codes = new Set([
   'out-of-memory',
 ]);
 
-/** What was said longer ago than this, and is not repeated, is over. */
-const RECENT_MS = 15 * 60_000;
-
 type Hit = { code: string; log: ContainerLog; line: LogLine };
-
-const isRecent = ({ time }: LogLine, now: number): boolean => time === undefined || now - time <= RECENT_MS;
 
 /** A login that is refused may be that of a user of the application. */
 const isUsers = ({ code, line }: Hit): boolean =>
@@ -40,7 +36,7 @@ function complained(workload: Workload, picture: Picture): Finding[] {
     const last = hits.at(-1);
     if (!last) return [];
     const owner = responsibleFor(workload, code, last.line, picture);
-    const isFresh = isRecent(last.line, picture.now) && !(isUsers(last) && !isShort(workload));
+    const isFresh = isSaidLately(last.line, picture.now) && !(isUsers(last) && !isShort(workload));
     const harm = hasSick(workload) || hasSick(owner) ? 0.88 : hits.length >= 3 ? 0.78 : 0.5;
     return [
       {

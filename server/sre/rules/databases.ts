@@ -4,16 +4,12 @@ import { oneLine } from '../../domain/line.ts';
 import { isServer, serversOf } from '../database-servers.ts';
 import { unreachedIn } from '../database-words.ts';
 import { logFact, objectFact } from '../fact.ts';
+import { isSaidLately } from '../recent.ts';
 import type { Finding, Rule } from '../finding.ts';
 import { hostsIn } from '../heard.ts';
 import type { LogLine, Picture } from '../picture.ts';
 import { addressesOf, isDatabase, serviceAt } from '../service-address.ts';
 import { hasSick, isShort, type Workload } from '../workload.ts';
-
-/** What was said longer ago than this, and is not repeated, is over. */
-const RECENT_MS = 15 * 60_000;
-
-const isRecent = ({ time }: LogLine, now: number): boolean => time === undefined || now - time <= RECENT_MS;
 
 /** Whether the host that a line tells of is there; where none can be made out, whether any service is named. */
 function isKnownHost({ text }: LogLine, picture: Picture): boolean {
@@ -30,7 +26,7 @@ function unreached(workload: Workload, picture: Picture): Finding[] {
   return picture.logsOf(workload.component).flatMap(log => {
     const found = unreachedIn(log.lines);
     const isHarmed = hasSick(workload);
-    if (!found || !isRecent(found.line, picture.now)) return [];
+    if (!found || !isSaidLately(found.line, picture.now)) return [];
     const servers = serversOf(workload, `${found.client}\n${found.line.text}`, picture);
     // A database that is itself down explains its clients.
     if (servers.some(server => isShort(server) || server.desired === 0)) return [];

@@ -3,15 +3,11 @@ import { textAt } from '../../domain/json.ts';
 import { type KubeObject, refOf } from '../../domain/kube-object.ts';
 import { loopSince } from '../../domain/restart-loop.ts';
 import { eventFact, objectFact } from '../fact.ts';
+import { isLately } from '../recent.ts';
 import type { Fact, Finding } from '../finding.ts';
 import type { Picture } from '../picture.ts';
 import type { Place } from '../place.ts';
 import { leastSeconds, probeOf } from '../probe.ts';
-
-/** What ended longer ago than this, and has run since, is over. */
-const RECENT_MS = 30 * 60_000;
-
-const isRecent = (at: number | undefined, now: number): boolean => at === undefined || now - at <= RECENT_MS;
 
 const limitOf = ({ spec }: Container): string | undefined => textAt(spec, 'resources', 'limits', 'memory');
 
@@ -23,7 +19,7 @@ const nodeTold = (pod: KubeObject, picture: Picture): Fact[] => {
     ? []
     : picture
         .events(node)
-        .filter(({ reason, time }) => /OOM/i.test(reason) && isRecent(time, picture.now))
+        .filter(({ reason, time }) => /OOM/i.test(reason) && isLately(time, picture.now))
         .map(happening => eventFact(node, happening));
 };
 
@@ -57,7 +53,7 @@ export function isKernelKill(place: Place, end: Ended): boolean {
 /** A container that the kernel killed for its memory, as its status says. */
 export function outOfMemory({ workload, pod, container, picture }: Place): Finding[] {
   const end = [container.ended, container.last].find(it => it?.reason === 'OOMKilled');
-  if (!end || (container.ready && !isRecent(end.at, picture.now))) return [];
+  if (!end || (container.ready && !isLately(end.at, picture.now))) return [];
   const limit = limitOf(container);
   const since = loopSince(pod, container, picture.events(pod), picture.now) ?? end.at;
   return [

@@ -4,13 +4,13 @@ import { logFact } from '../fact.ts';
 import type { Finding, Rule } from '../finding.ts';
 import { outsideHostIn } from '../outside-host.ts';
 import type { ContainerLog, LogLine, Picture } from '../picture.ts';
+import { isSaidLately } from '../recent.ts';
 import { isShort, type Workload } from '../workload.ts';
 
 const FAILS =
   /timed? ?out|refused|unreachable|no such host|ENOTFOUND|reset by peer|deadline exceeded|UnknownHost|(?:status|code|HTTP\S*)[ :=]*50[0234]\b|50[0234] \(?(?:internal|bad|service|gateway)/i;
 
-/** What was said longer ago than this is over; fewer lines are an ordinary mishap. */
-const RECENT_MS = 15 * 60_000;
+/** Fewer lines are an ordinary mishap. */
 const LEAST_LINES = 3;
 
 type Hit = { host: string; log: ContainerLog; line: LogLine };
@@ -18,9 +18,8 @@ type Hit = { host: string; log: ContainerLog; line: LogLine };
 function hitsOf(workload: Workload, picture: Picture): Hit[] {
   return picture.logsOf(workload.component).flatMap(log =>
     log.lines.flatMap((line): Hit[] => {
-      if (!FAILS.test(line.text)) return [];
-      const isOld = line.time !== undefined && picture.now - line.time > RECENT_MS;
-      const host = isOld ? undefined : outsideHostIn(line.text, picture);
+      if (!FAILS.test(line.text) || !isSaidLately(line, picture.now)) return [];
+      const host = outsideHostIn(line.text, picture);
       return host === undefined ? [] : [{ host, log, line }];
     }),
   );

@@ -4,6 +4,7 @@ import { type KubeObject, refOf } from '../../domain/kube-object.ts';
 import { oneLine } from '../../domain/line.ts';
 import { loopSince } from '../../domain/restart-loop.ts';
 import { logFact, objectFact } from '../fact.ts';
+import { isLately } from '../recent.ts';
 import type { Fact, Finding, Rule } from '../finding.ts';
 import { isOfCall } from '../heard.ts';
 import { causeIn, type Complaint, complaintIn } from '../last-words.ts';
@@ -13,11 +14,6 @@ import type { Place } from '../place.ts';
 import { hasFailed, suspects } from '../workload.ts';
 import { isKernelKill, outOfMemory } from './memory.ts';
 import { isPoolOfUnreached } from '../database-words.ts';
-
-/** What ended longer ago than this, and has run since, is over. */
-const RECENT_MS = 30 * 60_000;
-
-const isRecent = (at: number | undefined, now: number): boolean => at === undefined || now - at <= RECENT_MS;
 
 /** The lines of a run that ended, or of the present one where nothing older was kept. */
 function logsOf({ workload, pod, container, picture }: Place): readonly ContainerLog[] {
@@ -92,7 +88,7 @@ function isFailing(container: Container, end: Ended, now: number): boolean {
   if (end.reason === 'OOMKilled') return false;
   if (container.waiting?.reason === 'CrashLoopBackOff') return true;
   if (end.code === 0) return false;
-  return container.ready ? keepsEnding(container, end, now) : isRecent(end.at, now);
+  return container.ready ? keepsEnding(container, end, now) : isLately(end.at, now);
 }
 
 /** A process that ends by itself with an error, again and again; what it said last tells why. */
